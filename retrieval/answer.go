@@ -1,0 +1,130 @@
+package retrieval
+
+import (
+	"time"
+
+	"quoth/corpus"
+)
+
+// Question is what somebody asks.
+type Question struct {
+	Text string
+	// Limit is the number of quotations wanted; zero means DefaultLimit.
+	Limit int
+	// Explain asks for an Explanation beside the answer.
+	Explain bool
+}
+
+// DefaultLimit is the number of quotations in an answer where none is asked for.
+const DefaultLimit = 3
+
+// Outcome says how a question ended.
+type Outcome string
+
+// The outcomes of a question.
+const (
+	// Answered: there is at least one quotation.
+	Answered Outcome = "answered"
+	// NoMatch: no passage holds any of the question's words.
+	NoMatch Outcome = "no_match"
+	// WeakMatch: passages match, but none well enough to be shown as an answer.
+	WeakMatch Outcome = "weak_match"
+	// Filtered: passages match, but none that the question's filters let pass.
+	Filtered Outcome = "filtered"
+)
+
+// Outcomes lists every Outcome.
+var Outcomes = []Outcome{Answered, NoMatch, WeakMatch, Filtered}
+
+// Answer is the neutral form of an answer; transports render it.
+type Answer struct {
+	Question string  `json:"question"`
+	Outcome  Outcome `json:"outcome"`
+	// Confidence is between 0 and 1: how well the best passage matches.
+	Confidence float64 `json:"confidence"`
+	Quotes     []Quote `json:"quotes,omitempty"`
+	// NearMisses are the best passages where there is no answer: on the
+	// question's words, but not to be taken for an answer.
+	NearMisses []Quote `json:"near_misses,omitempty"`
+	// ElapsedMS is the time taken from question to answer, in milliseconds.
+	ElapsedMS float64 `json:"elapsed_ms"`
+
+	// UnknownWords are the words of the question that no passage holds, as
+	// they stand in the question.
+	UnknownWords []string     `json:"-"`
+	Stages       Stages       `json:"-"`
+	Explanation  *Explanation `json:"explanation,omitempty"`
+}
+
+// Stages holds the time that each stage of answering took.
+type Stages struct {
+	Understand, Search, Rank, Quote time.Duration
+}
+
+// Quote is a verbatim extract with its citation.
+type Quote struct {
+	// Text is the document's bytes from Citation.Start up to Citation.End.
+	Text     string     `json:"text"`
+	Speaker  string     `json:"speaker,omitempty"`
+	Score    float64    `json:"score"`
+	Citation Citation   `json:"citation"`
+	AlsoIn   []Citation `json:"also_in,omitempty"`
+	// Truncated says that Text ends inside a sentence too long to show:
+	// renderers put a mark behind it.
+	Truncated bool `json:"truncated,omitempty"`
+
+	// Matches are the words of Text that the question asked for: byte offsets
+	// into Text, in order, without overlap.
+	Matches []corpus.Span `json:"-"`
+	// Role is the speaker's role and Evidence how the document shows it.
+	Role     string          `json:"-"`
+	Evidence corpus.Evidence `json:"-"`
+}
+
+// Citation says where a quotation stands.
+type Citation struct {
+	Document string `json:"document"`
+	Title    string `json:"title,omitempty"`
+	Source   string `json:"source,omitempty"`
+	URL      string `json:"url,omitempty"`
+	Date     string `json:"date,omitempty"` // YYYY-MM-DD
+	// Encoding is the file's encoding where it is not UTF-8: Start and End
+	// then count bytes of its transcription to UTF-8.
+	Encoding  string `json:"encoding,omitempty"`
+	Paragraph int    `json:"paragraph"` // from 1
+	Start     int    `json:"start"`
+	End       int    `json:"end"`
+}
+
+// Explanation shows how an answer came about.
+type Explanation struct {
+	Terms []ExplainedTerm `json:"terms"`
+	// Threshold is the match below which the question is not answered, and
+	// Match what the best passage reached.
+	Threshold float64              `json:"threshold"`
+	Match     float64              `json:"match"`
+	Passages  []ExplainedPassage   `json:"passages"`
+	Dropped   []ExplainedExclusion `json:"dropped,omitempty"`
+}
+
+// ExplainedTerm is one word of the question as it was understood.
+type ExplainedTerm struct {
+	Word    string  `json:"word"`
+	Stem    string  `json:"stem"`
+	DocFreq int     `json:"doc_freq"`
+	IDF     float64 `json:"idf"`
+}
+
+// ExplainedPassage is one ranked passage with its score by part.
+type ExplainedPassage struct {
+	Document  string             `json:"document"`
+	Paragraph int                `json:"paragraph"`
+	Score     float64            `json:"score"`
+	Parts     map[string]float64 `json:"parts"`
+}
+
+// ExplainedExclusion is a passage or word that was left out, with the reason.
+type ExplainedExclusion struct {
+	What   string `json:"what"`
+	Reason string `json:"reason"`
+}

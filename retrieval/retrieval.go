@@ -1,0 +1,91 @@
+// Package retrieval answers questions with quotations.
+//
+// An Answerer understands a question, asks a Searcher for the passages that
+// share its rarest words, ranks them, and chooses from each the shortest run of
+// whole sentences that answers. Its promise: the text of every quotation is one
+// contiguous slice of one document's canonical text, at the offsets that its
+// citation gives. It refuses to answer when the best passage is weak, and says
+// why; it never joins, shortens in the middle, or rewrites what a document says.
+//
+// Engines live in packages below this one. They hold passages and score them;
+// all that concerns language (tokens, stems, sentences, ranking) is decided
+// here, so that an answer means the same on every engine.
+package retrieval
+
+import (
+	"context"
+	"time"
+
+	"quoth/corpus"
+)
+
+// Searcher finds passages. Implementations are safe for concurrent use.
+type Searcher interface {
+	// Search returns the passages that score highest for the query, best
+	// first, at most query.Limit of them. A query without terms finds nothing.
+	Search(ctx context.Context, query Query) (Result, error)
+}
+
+// Store holds the passages of documents for a Searcher. One goroutine writes
+// at a time; searches may go on meanwhile.
+type Store interface {
+	// Put adds documents, replacing those held under the same IDs. When it
+	// returns nil the documents survive a crash of the process; when it does
+	// not, each of them is held whole in its old form, its new form, or not at
+	// all, and Put may be called again.
+	Put(ctx context.Context, documents []*corpus.Document) error
+	// Delete forgets the documents with these IDs. Unknown IDs are no error.
+	Delete(ctx context.Context, ids []string) error
+	// Held lists the documents held whole, by ID.
+	Held(ctx context.Context) (map[string]Version, error)
+	// Touch records that documents held are unchanged though their files' times
+	// have moved, so that they need not be read again.
+	Touch(ctx context.Context, versions map[string]Version) error
+}
+
+// Version tells one state of a file from another.
+type Version struct {
+	Hash    string // SHA-256 of the file's bytes, in hexadecimal
+	Size    int64  // bytes
+	ModTime time.Time
+}
+
+// Query is what is asked of an engine. Terms are as Analyze makes them: an
+// engine compares them for equality and interprets nothing.
+type Query struct {
+	Terms []string // distinct
+	Limit int      // passages wanted
+}
+
+// Result is what an engine found.
+type Result struct {
+	Hits []Hit
+	// Terms holds the statistics of the query's terms, in the query's order.
+	Terms []TermStat
+	// Passages is the number of passages held.
+	Passages int
+}
+
+// TermStat tells how common a term is.
+type TermStat struct {
+	Term string
+	// DocFreq is the number of passages that hold the term.
+	DocFreq int
+}
+
+// Hit is a passage that an engine found.
+type Hit struct {
+	Document corpus.Meta
+	Passage  corpus.Passage
+	// Text is the passage's text: the document's bytes from
+	// Passage.Start up to Passage.End.
+	Text string
+	// Score is the BM25 score (k1 1.2, b 0.75) over the index text.
+	Score float64
+}
+
+// IndexText is the text under which a passage of a document is indexed: the
+// words that may find it. Engines index the terms of Analyze(IndexText(…)).
+func IndexText(document *corpus.Document, passage corpus.Passage) string {
+	return document.Title + "\n" + passage.In(document.Text)
+}
