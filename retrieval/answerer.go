@@ -1,0 +1,227 @@
+package retrieval
+
+import (
+	"context"
+	"strconv"
+	"time"
+)
+
+// DefaultThreshold is the match below which a question is not answered: the
+// best passage's BM25 score over the sum of the question's idf. That ratio is
+// the best single signal of an answer that was measured, on every kind of
+// text; what separates best differs with the corpus.
+const DefaultThreshold = 0.55
+
+// Answerer answers questions from what its Searcher finds. It is safe for
+// concurrent use.
+type Answerer struct {
+	searcher  Searcher
+	threshold float64
+}
+
+// Options tunes an Answerer; the zero value means the defaults.
+type Options struct {
+	// Threshold is the match, from 0 to about 2, below which a question is not
+	// answered. Zero means DefaultThreshold; less than zero, answer always.
+	Threshold float64
+}
+
+// NewAnswerer returns an Answerer over the passages that searcher finds.
+func NewAnswerer(searcher Searcher, options Options) *Answerer {
+	if options.Threshold == 0 {
+		options.Threshold = DefaultThreshold
+	}
+	return &Answerer{searcher: searcher, threshold: options.Threshold}
+}
+
+// surveyed is a question with its ranked passages: what Answer and Search share.
+type surveyed struct {
+	weighing
+	result Result
+	ranked []*candidate
+	stages Stages
+}
+
+// match is the ratio that decides whether a question is answered.
+func (s *surveyed) match() float64 {
+	best := 0.0
+	for _, c := range s.ranked {
+		best = max(best, c.parts.bm25)
+	}
+	return best
+}
+
+func (a *Answerer) survey(ctx context.Context, question Question, limit int) (*surveyed, error) {
+	s := new(surveyed)
+	begun := time.Now()
+	u := understand(question.Text)
+	begun = lap(&s.stages.Understand, begun)
+	result, err := a.searcher.Search(ctx, u.query(limit))
+	if err != nil {
+		return nil, err
+	}
+	begun = lap(&s.stages.Search, begun)
+	s.result, s.weighing = result, weigh(u, result)
+	s.ranked = rank(s.weighing, result.Hits)
+	lap(&s.stages.Rank, begun)
+	return s, nil
+}
+
+// lap adds the time since begun to stage and returns the present.
+func lap(stage *time.Duration, begun time.Time) time.Time {
+	now := time.Now()
+	*stage += now.Sub(begun)
+	return now
+}
+
+// Answer answers a question with at most question.Limit quotations that say
+// different things, or with none and the reason. The error, if any, is the
+// Searcher's.
+func (a *Answerer) Answer(ctx context.Context, question Question) (Answer, error) {
+	begun := time.Now()
+	s, err := a.survey(ctx, question, candidates)
+	if err != nil {
+		return Answer{}, err
+	}
+	quoting := time.Now()
+	answer := s.open(question)
+	match := s.match()
+	quotes := s.quotes(limitOr(question.Limit, DefaultLimit), &answer)
+	switch {
+	case len(quotes) == 0:
+		answer.Outcome = NoMatch
+	case match < a.threshold:
+		answer.Outcome = WeakMatch
+		answer.NearMisses = quotes
+	default:
+		answer.Outcome = Answered
+		answer.Quotes = quotes
+	}
+	if answer.Explanation != nil {
+		answer.Explanation.Threshold = max(a.threshold, 0)
+	}
+	lap(&s.stages.Quote, quoting)
+	return s.close(answer, begun), nil
+}
+
+// Search returns the ranked passages for a question, whole, in the form of an
+// answer: without abstaining or merging. It serves tuning and evaluation.
+func (a *Answerer) Search(ctx context.Context, question Question) (Answer, error) {
+	begun := time.Now()
+	limit := limitOr(question.Limit, DefaultSearchLimit)
+	s, err := a.survey(ctx, question, max(limit, candidates))
+	if err != nil {
+		return Answer{}, err
+	}
+	quoting := time.Now()
+	answer := s.open(question)
+	answer.Outcome = NoMatch
+	for _, c := range s.ranked[:min(limit, len(s.ranked))] {
+		answer.Outcome = Answered
+		answer.Quotes = append(answer.Quotes, s.passage(c))
+	}
+	lap(&s.stages.Quote, quoting)
+	return s.close(answer, begun), nil
+}
+
+// DefaultSearchLimit is the number of passages that Search returns where none
+// is asked for.
+const DefaultSearchLimit = 10
+
+func limitOr(limit, otherwise int) int {
+	if limit <= 0 {
+		return otherwise
+	}
+	return limit
+}
+
+// open begins an answer with what is known before any quotation is chosen.
+func (s *surveyed) open(question Question) Answer {
+	answer := Answer{Question: question.Text, Confidence: confidence(s.match())}
+	for i, stat := range s.result.Terms {
+		if stat.DocFreq == 0 {
+			answer.UnknownWords = append(answer.UnknownWords, s.terms[i].word)
+		}
+	}
+	if question.Explain {
+		answer.Explanation = s.explain()
+	}
+	return answer
+}
+
+func (s *surveyed) close(answer Answer, begun time.Time) Answer {
+	answer.Stages = s.stages
+	answer.ElapsedMS = float64(time.Since(begun).Microseconds()) / 1000
+	return answer
+}
+
+// confidence brings the match, which BM25 bounds by k1+1, between 0 and 1.
+func confidence(match float64) float64 {
+	return min(1, match/2.2)
+}
+
+// depth is how many ranked passages are looked at for each quotation wanted:
+// some are the same words told again.
+const depth = 6
+
+// quotes chooses quotations from the best passages, the same words only once.
+func (s *surveyed) quotes(limit int, answer *Answer) []Quote {
+	extracts := make([]extracted, 0, depth*limit)
+	for _, c := range s.ranked[:min(depth*limit, len(s.ranked))] {
+		span, heart := s.extract(c)
+		start := c.hit.Passage.Start
+		extracts = append(extracts, extracted{
+			candidate: c, span: span, heart: heart,
+			shingles: shingles(c.hit.Text[heart.Start-start : heart.End-start]),
+		})
+	}
+	var quotes []Quote
+	for _, group := range merge(extracts) {
+		if len(quotes) == limit {
+			break
+		}
+		lead := s.quote(group[0].candidate, group[0].span)
+		for _, also := range group[1:] {
+			lead.Score = max(lead.Score, also.score)
+			lead.AlsoIn = append(lead.AlsoIn, cite(also.hit, also.span))
+			if answer.Explanation != nil {
+				answer.Explanation.Dropped = append(answer.Explanation.Dropped, ExplainedExclusion{
+					What:   also.hit.Document.ID + " paragraph " + strconv.Itoa(also.hit.Passage.Paragraph),
+					Reason: "same words as " + lead.Citation.Document + " paragraph " + strconv.Itoa(lead.Citation.Paragraph),
+				})
+			}
+		}
+		quotes = append(quotes, lead)
+	}
+	return quotes
+}
+
+// passage is the quotation of a whole passage, however long.
+func (s *surveyed) passage(c *candidate) Quote {
+	q := Quote{
+		Text:     c.hit.Text,
+		Score:    c.score,
+		Citation: cite(c.hit, c.hit.Passage.Span),
+		Matches:  s.matches(c, c.hit.Passage.Span),
+	}
+	if u, ok := speaker(c.hit.Passage.Utterances, c.hit.Passage.Span); ok {
+		q.Speaker, q.Role, q.Evidence = u.Speaker, u.Role, u.Evidence
+	}
+	return q
+}
+
+func (s *surveyed) explain() *Explanation {
+	e := &Explanation{Match: s.match()}
+	for i, stat := range s.result.Terms {
+		e.Terms = append(e.Terms, ExplainedTerm{
+			Word: s.terms[i].word, Stem: stat.Term, DocFreq: stat.DocFreq, IDF: s.idf[i],
+		})
+	}
+	for _, c := range s.ranked {
+		e.Passages = append(e.Passages, ExplainedPassage{
+			Document: c.hit.Document.ID, Paragraph: c.hit.Passage.Paragraph,
+			Score: c.score, Parts: c.parts.explain(),
+		})
+	}
+	return e
+}

@@ -1,0 +1,149 @@
+package retrieval
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"quoth/corpus"
+)
+
+// The lengths of a quotation, in characters (Unicode code points).
+const (
+	// quoteBudget is how long a quotation grows by whole neighbouring
+	// sentences. Given the right passage, a single sentence holds the answer
+	// in .85 of questions, 300 characters in .89, 400 in .93; people read
+	// three of them at a glance.
+	quoteBudget = 330
+	// quoteLimit is where a single sentence is cut: no reader follows further.
+	quoteLimit = 700
+)
+
+// The weights of a sentence's score as the heart of a quotation.
+const (
+	weightPrevious = 0.25 // what the sentence before holds of the question
+	weightNext     = 0.15 // and the one behind
+	weightWanted   = 0.25 // the wanted kind of answer stands in it
+	weightPhrase   = 0.2  // the question's neighbours are neighbours in it
+)
+
+// extract chooses from a passage the run of whole sentences that answers best.
+// It begins with the best sentence and takes in its neighbours, the better one
+// first, while the whole stays within the budget. heart is the best sentence.
+func (w *weighing) extract(c *candidate) (span, heart corpus.Span) {
+	text, sentences := c.hit.Text, c.hit.Passage.Sentences
+	if len(sentences) == 0 {
+		return c.hit.Passage.Span, c.hit.Passage.Span
+	}
+	scores := make([]float64, len(sentences))
+	best := 0
+	for i := range sentences {
+		scores[i] = w.sentenceScore(c, i)
+		if scores[i] > scores[best] {
+			best = i
+		}
+	}
+	length := func(from, to int) int {
+		return utf8.RuneCountInString(text[sentences[from].Start-c.hit.Passage.Start : sentences[to].End-c.hit.Passage.Start])
+	}
+	from, to := best, best
+	for {
+		before := from > 0 && length(from-1, to) <= quoteBudget
+		behind := to < len(sentences)-1 && length(from, to+1) <= quoteBudget
+		switch {
+		case before && (!behind || scores[from-1] > scores[to+1]):
+			from--
+		case behind:
+			to++
+		default:
+			return corpus.Span{Start: sentences[from].Start, End: sentences[to].End}, sentences[best]
+		}
+	}
+}
+
+func (w *weighing) sentenceScore(c *candidate, i int) float64 {
+	sentence := c.sentences[i]
+	score := w.share(sentence.terms) + weightPhrase*w.pairShare(sentence.pairs)
+	if i > 0 {
+		score += weightPrevious * w.share(c.sentences[i-1].terms)
+	}
+	if i < len(c.sentences)-1 {
+		score += weightNext * w.share(c.sentences[i+1].terms)
+	}
+	if w.wanted != anyAnswer {
+		span := c.hit.Passage.Sentences[i]
+		if w.answers(c.hit.Text[span.Start-c.hit.Passage.Start : span.End-c.hit.Passage.Start]) {
+			score += weightWanted
+		}
+	}
+	return score
+}
+
+// bound cuts a quotation that is longer than quoteLimit behind the last word
+// that fits, and reports whether it did.
+func bound(text string) (string, bool) {
+	if len(text) <= quoteLimit || utf8.RuneCountInString(text) <= quoteLimit {
+		return text, false
+	}
+	end := 0
+	for range quoteLimit {
+		_, size := utf8.DecodeRuneInString(text[end:])
+		end += size
+	}
+	if at := strings.LastIndexFunc(text[:end], unicode.IsSpace); at > end/2 {
+		end = at
+	} else {
+		end = graphemeBoundary(text, end)
+	}
+	return strings.TrimRightFunc(text[:end], unicode.IsSpace), true
+}
+
+// quote makes the quotation of span, which lies in the candidate's passage.
+func (w *weighing) quote(c *candidate, span corpus.Span) Quote {
+	passage := c.hit.Passage
+	text, truncated := bound(c.hit.Text[span.Start-passage.Start : span.End-passage.Start])
+	span.End = span.Start + len(text)
+	q := Quote{
+		Text:      text,
+		Score:     c.score,
+		Citation:  cite(c.hit, span),
+		Truncated: truncated,
+		Matches:   w.matches(c, span),
+	}
+	if u, ok := speaker(passage.Utterances, span); ok {
+		q.Speaker, q.Role, q.Evidence = u.Speaker, u.Role, u.Evidence
+	}
+	return q
+}
+
+func cite(hit Hit, span corpus.Span) Citation {
+	c := Citation{
+		Document:  hit.Document.ID,
+		Title:     hit.Document.Title,
+		Source:    hit.Document.Source,
+		URL:       hit.Document.URL,
+		Encoding:  hit.Document.Encoding,
+		Paragraph: hit.Passage.Paragraph,
+		Start:     span.Start,
+		End:       span.End,
+	}
+	if !hit.Document.Date.IsZero() {
+		c.Date = hit.Document.Date.Format("2006-01-02")
+	}
+	return c
+}
+
+// speaker returns the utterance that covers the most of span, if together the
+// utterances of that speaker cover more than half of it: a quotation is not
+// put into the mouth of somebody who spoke only its last words.
+func speaker(utterances []corpus.Utterance, span corpus.Span) (corpus.Utterance, bool) {
+	covered := make(map[string]int)
+	var most corpus.Utterance
+	for _, u := range utterances {
+		covered[u.Speaker] += u.Overlap(span)
+		if covered[u.Speaker] > covered[most.Speaker] {
+			most = u
+		}
+	}
+	return most, most.Speaker != "" && 2*covered[most.Speaker] > span.Len()
+}

@@ -1,0 +1,162 @@
+package retrieval
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// answerType is the kind of thing that a question asks for.
+type answerType uint8
+
+const (
+	anyAnswer answerType = iota
+	personAnswer
+	numberAnswer
+	moneyAnswer
+	dateAnswer
+	placeAnswer
+	reasonAnswer
+	definitionAnswer
+)
+
+var answerTypeNames = [...]string{"any", "person", "number", "money", "date", "place", "reason", "definition"}
+
+func (t answerType) String() string { return answerTypeNames[t] }
+
+// understood is a question as the later stages need it.
+type understood struct {
+	terms []questionTerm // distinct, in the question's order
+	// pairs are the neighbours among the question's terms: what stands next to
+	// each other in the question should do so in the answer.
+	pairs  []termPair
+	wanted answerType
+}
+
+// questionTerm is one word of the question that passages are searched for.
+type questionTerm struct {
+	word string // as it stands in the question
+	term string
+	// exact is the folded word where it is a name or a number, which an answer
+	// should hold as it is, not just by its stem; else empty.
+	exact string
+}
+
+// termPair holds the indexes of two neighbouring terms, in order.
+type termPair struct{ first, second int }
+
+// maxTerms bounds the distinct terms taken from one question. Longer texts are
+// pasted articles, not questions; their first words serve as well as all.
+const maxTerms = 64
+
+// understand reads a question: which words it is about, which of them belong
+// together, which are names, and what kind of answer would satisfy.
+func understand(text string) understood {
+	tokens := Analyze(text)
+	frame := frameWords(tokens, text)
+	u := understood{wanted: wantedAnswer(text)}
+	index := make(map[string]int)
+	previous := -1
+	for i, token := range tokens {
+		if frame[i] {
+			previous = -1
+			continue
+		}
+		at, seen := index[token.Term]
+		if !seen {
+			if len(u.terms) == maxTerms {
+				break
+			}
+			at = len(u.terms)
+			index[token.Term] = at
+			word := token.In(text)
+			term := questionTerm{word: word, term: token.Term}
+			if isNumber(word) || isCapitalized(word) && token.Position > 0 {
+				term.exact = fold(word)
+			}
+			u.terms = append(u.terms, term)
+		}
+		if previous >= 0 && previous != at {
+			u.pairs = append(u.pairs, termPair{previous, at})
+		}
+		previous = at
+	}
+	return u
+}
+
+// query is what the engine is asked for.
+func (u understood) query(limit int) Query {
+	q := Query{Terms: make([]string, len(u.terms)), Limit: limit}
+	for i, t := range u.terms {
+		q.Terms[i] = t.term
+	}
+	return q
+}
+
+// frameStems are the stems of words that ask rather than say what is asked
+// about: "what did she say about …", "how many …", "tell me …".
+var frameStems = map[string]bool{
+	"say": true, "said": true, "tell": true, "told": true, "mani": true, "much": true,
+}
+
+// frameWords marks the tokens that belong to the asking. A question made of
+// nothing else keeps them all: they are then what it is about.
+func frameWords(tokens []Token, text string) []bool {
+	marked := make([]bool, len(tokens))
+	count := 0
+	for i, token := range tokens {
+		if frameStems[token.Term] && !isCapitalized(token.In(text)) {
+			marked[i] = true
+			count++
+		}
+	}
+	if count == len(tokens) {
+		clear(marked)
+	}
+	return marked
+}
+
+// wantedAnswer tells from its question words what a question asks for.
+func wantedAnswer(text string) answerType {
+	lower := " " + strings.ToLower(strings.Join(strings.FieldsFunc(text, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '\'' && r != '’'
+	}), " ")) + " "
+	has := func(phrases ...string) bool {
+		for _, phrase := range phrases {
+			if strings.Contains(lower, " "+phrase+" ") {
+				return true
+			}
+		}
+		return false
+	}
+	switch {
+	case has("how much money", "how much did", "how much does", "how much is", "how much was", "how much are",
+		"how much were", "what price", "what cost", "the price of", "the cost of") && has("how much", "what"):
+		return moneyAnswer
+	case has("how many", "how much", "how long", "how far", "how old", "how tall", "how large", "how big", "how high",
+		"what percentage", "what percent", "what proportion", "what number", "how often"):
+		return numberAnswer
+	case has("when", "what year", "which year", "what date", "what day", "what month", "what century", "what decade",
+		"in what year", "since when"):
+		return dateAnswer
+	case has("why", "what reason", "what caused", "for what reason", "how come"):
+		return reasonAnswer
+	case has("where", "what country", "which country", "what city", "which city", "what town", "what place", "what state",
+		"what region", "what continent"):
+		return placeAnswer
+	case has("who", "whom", "whose", "which person", "what person"):
+		return personAnswer
+	case strings.HasPrefix(lower, " what is ") || strings.HasPrefix(lower, " what are ") || has("define", "what does") && has("mean"):
+		return definitionAnswer
+	}
+	return anyAnswer
+}
+
+func isNumber(word string) bool {
+	return strings.ContainsFunc(word, unicode.IsDigit)
+}
+
+func isCapitalized(word string) bool {
+	r, _ := utf8.DecodeRuneInString(word)
+	return unicode.IsUpper(r)
+}
