@@ -11,7 +11,7 @@ import (
 var (
 	moneyPattern  = regexp.MustCompile(`(?i)[£$€¥]\s?\d|\b\d[\d,.]*\s?(?:p|pounds?|dollars?|euros?|pence|cents?)\b|\b(?:pounds?|dollars?|euros?) (?:sterling|a year)`)
 	numberPattern = regexp.MustCompile(`(?i)\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fifteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|dozens?|half|quarter|third|twice|double)\b`)
-	datePattern   = regexp.MustCompile(`(?i)\b(?:1\d{3}|20\d\d)s?\b|\b(?:january|february|march|april|june|july|august|september|october|november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b|\b\d{1,2}(?:st|nd|rd|th)\b|\bcentur(?:y|ies)\b|\b(?:this|last|next|later this|that) (?:year|month|week|decade)\b|\byesterday\b|\btomorrow\b|\b\d+ years?\b`)
+	datePattern   = regexp.MustCompile(`(?i)\b(?:1\d{3}|20\d\d)s?\b|\b(?:january|february|march|april|june|july|august|september|october|november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b|\b\d{1,2} may\b|\bmay \d{1,4}\b|\b\d{1,2}(?:st|nd|rd|th)\b|\bcentur(?:y|ies)\b|\b(?:this|last|next|later this|that) (?:year|month|week|decade)\b|\byesterday\b|\btomorrow\b|\b\d+ years?\b`)
 	reasonPattern = regexp.MustCompile(`(?i)\b(?:because|since|due to|owing to|so that|so as to|in order to|as a result|therefore|reasons?|caused?|causes|thanks to|that is why|led to|aim(?:s|ed)? to|to help)\b`)
 	definePattern = regexp.MustCompile(`(?i)\b(?:is|are|was|were) (?:an?|the|any|one)\b|\b(?:known as|called|refers? to|defined as|means?|consists? of)\b`)
 )

@@ -1,0 +1,138 @@
+package retrieval
+
+import (
+	"math"
+	"strings"
+	"testing"
+
+	"quoth/corpus"
+)
+
+// hit makes a hit of sentences, a paragraph of the document id.
+func hit(id string, sentences ...string) Hit {
+	text := strings.Join(sentences, " ")
+	passage := corpus.Passage{Span: corpus.Span{Start: 0, End: len(text)}, Paragraph: 1}
+	start := 0
+	for _, s := range sentences {
+		passage.Sentences = append(passage.Sentences, corpus.Span{Start: start, End: start + len(s)})
+		start += len(s) + 1
+	}
+	return Hit{Document: corpus.Meta{ID: id}, Passage: passage, Text: text}
+}
+
+// evenly weighs a question as if each of its terms stood in 10 of 100 passages.
+func evenly(question string) weighing {
+	u := understand(question)
+	result := Result{Passages: 100}
+	for _, term := range u.terms {
+		result.Terms = append(result.Terms, TermStat{Term: term.term, DocFreq: 10})
+	}
+	return weigh(u, result)
+}
+
+func TestRank_ScoresBySumOfNamedParts(t *testing.T) {
+	for _, tt := range []struct {
+		name, question string
+		passage        []string
+		want           parts
+	}{
+		{
+			name: "all in one sentence", question: "agency costs",
+			passage: []string{"Agency costs doubled."},
+			want:    parts{coverage: 1, sentence: 1, pairs: 1},
+		},
+		{
+			name: "spread over two sentences", question: "agency costs",
+			passage: []string{"The agency closed after two bad years.", "Later on the costs fell."},
+			want:    parts{coverage: 1, sentence: 0.5},
+		},
+		{
+			name: "neighbours with words between", question: "agency costs",
+			passage: []string{"The cost of using agency staff fell."},
+			want:    parts{coverage: 1, sentence: 1, pairs: 1},
+		},
+		{
+			name: "neighbours too far apart", question: "agency costs",
+			passage: []string{"The agency, founded in the north long ago, kept its books and its costs secret."},
+			want:    parts{coverage: 1, sentence: 1},
+		},
+		{
+			name: "half of it", question: "agency costs",
+			passage: []string{"The agency closed."},
+			want:    parts{coverage: 0.5, sentence: 0.5},
+		},
+		{
+			name: "a name as written", question: "did Frontline close",
+			passage: []string{"Frontline did close."},
+			want:    parts{coverage: 1, sentence: 1, pairs: 1, exact: 1},
+		},
+		{
+			name: "a relative by its beginning", question: "ministerial",
+			passage: []string{"The minister spoke."},
+			want:    parts{prefix: 1},
+		},
+		{
+			name: "the wanted kind of answer", question: "when did it close",
+			passage: []string{"Close it did in 1998."},
+			want:    parts{coverage: 1, sentence: 1, answer: 1},
+		},
+		{
+			name: "nothing", question: "agency costs", passage: []string{"Rain fell."},
+			want: parts{},
+		},
+	} {
+		w := evenly(tt.question)
+		got := w.examine(hit("a", tt.passage...))
+		if got.parts != tt.want {
+			t.Errorf("%s: parts = %+v, want %+v", tt.name, got.parts, tt.want)
+		}
+		if want := tt.want.score(); math.Abs(got.score-want) > 1e-9 {
+			t.Errorf("%s: score = %v, want the sum of the parts, %v", tt.name, got.score, want)
+		}
+	}
+}
+
+func TestRank_CountsTheTitleAsCovered(t *testing.T) {
+	h := hit("a", "Costs doubled.")
+	h.Document.Title = "Agency workers"
+	w := evenly("agency costs")
+	got := w.examine(h).parts
+	if got.coverage != 1 || got.sentence != 0.5 {
+		t.Errorf("coverage %v, sentence %v, want 1 and 0.5", got.coverage, got.sentence)
+	}
+}
+
+func TestRank_PutsThePhraseFirst(t *testing.T) {
+	w := evenly("agency costs in the north")
+	apart := hit("apart", "An agency wrote to us.", "The north was next.", "Some costs were met.")
+	together := hit("together", "Agency costs in the north doubled.")
+	ranked := rank(w, []Hit{apart, together})
+	if ranked[0].hit.Document.ID != "together" {
+		t.Errorf("first is %q, want the passage that keeps the phrase", ranked[0].hit.Document.ID)
+	}
+}
+
+func TestAnswerTypes_KnowWhatTheyAreLookingFor(t *testing.T) {
+	for _, tt := range []struct {
+		question, text string
+		want           bool
+	}{
+		{"how much did it cost", "It cost £2.6bn over five years.", true},
+		{"how much did it cost", "It cost a great deal.", false},
+		{"how many are there", "There are some twenty of them.", true},
+		{"how many are there", "There are a few.", false},
+		{"when was it", "It was on 3 May.", true},
+		{"when was it", "It was long ago.", false},
+		{"why was it", "It was so because nobody looked.", true},
+		{"why was it", "It was so.", false},
+		{"who was it", "It was Ada Brook who spoke.", true},
+		{"who was it", "Nobody spoke. They all left.", false},
+		{"what is a staff bank", "A staff bank is a pool of workers.", true},
+		{"tell us", "Anything.", true},
+	} {
+		w := evenly(tt.question)
+		if got := w.answers(tt.text); got != tt.want {
+			t.Errorf("answers(%q) to %q = %v, want %v", tt.text, tt.question, got, tt.want)
+		}
+	}
+}

@@ -1,0 +1,70 @@
+package retrieval
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+func TestUnderstand_KeepsWhatIsAskedAbout(t *testing.T) {
+	for _, tt := range []struct{ question, want string }{
+		{"what did the minister say about agency costs", "minist agenc cost"},
+		{"How many social workers are there?", "social worker"},
+		{"who said that", "said"}, // nothing but the frame: it is all there is
+		{"costs, costs and costs", "cost"},
+		{"", ""},
+		{"🙂", ""},
+	} {
+		var got []string
+		for _, term := range understand(tt.question).terms {
+			got = append(got, term.term)
+		}
+		if got := strings.Join(got, " "); got != tt.want {
+			t.Errorf("understand(%q) terms = %q, want %q", tt.question, got, tt.want)
+		}
+	}
+}
+
+func TestUnderstand_TellsTheWantedAnswer(t *testing.T) {
+	for _, tt := range []struct {
+		question string
+		want     answerType
+	}{
+		{"Who chairs the board?", personAnswer},
+		{"When was the regulator founded?", dateAnswer},
+		{"In what year did it open?", dateAnswer},
+		{"Where did they meet?", placeAnswer},
+		{"Why was it created?", reasonAnswer},
+		{"How many workers left?", numberAnswer},
+		{"How much did it cost?", moneyAnswer},
+		{"What is a staff bank?", definitionAnswer},
+		{"agency costs", anyAnswer},
+		{"", anyAnswer},
+	} {
+		if got := understand(tt.question).wanted; got != tt.want {
+			t.Errorf("understand(%q).wanted = %v, want %v", tt.question, got, tt.want)
+		}
+	}
+}
+
+func TestUnderstand_MarksNamesAndNumbers(t *testing.T) {
+	got := make(map[string]string)
+	for _, term := range understand("Did Frontline train 1,200 workers?").terms {
+		got[term.word] = term.exact
+	}
+	for word, want := range map[string]string{"Frontline": "frontline", "1,200": "1200", "workers": ""} {
+		if got[word] != want {
+			t.Errorf("exact form of %q = %q, want %q", word, got[word], want)
+		}
+	}
+}
+
+func TestUnderstand_BoundsTheTerms(t *testing.T) {
+	var text strings.Builder
+	for i := range 10_000 {
+		fmt.Fprintf(&text, "word%d ", i)
+	}
+	if got := len(understand(text.String()).terms); got != maxTerms {
+		t.Errorf("%d terms, want %d", got, maxTerms)
+	}
+}
