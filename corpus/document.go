@@ -82,9 +82,12 @@ type Paragraph struct {
 	// ("Mr Speaker:"), with its colon; empty where there is none. It belongs to
 	// the paragraph but to no sentence.
 	Label Span
+	// Signs are the marks of layout that belong to the paragraph but to no
+	// sentence, in order: the bullets of a list, Markdown's "#" and ">".
+	Signs []Span
 	// Sentences cover the paragraph behind its label, in order: what lies
-	// between two of them is white space only. Each begins and ends with a
-	// visible character.
+	// between two of them is white space and signs only. Each begins and ends
+	// with a visible character.
 	Sentences []Span
 }
 
