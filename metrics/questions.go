@@ -1,0 +1,132 @@
+package metrics
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"quoth/retrieval"
+)
+
+// Transports are the ways by which a question comes in, as the label
+// "transport" tells them: a slash command, a direct message, a mention in a
+// channel. Any other counts as "other".
+var Transports = []string{"slash", "dm", "mention"}
+
+// The outcomes of a question that never came to an answer.
+const (
+	// Rejected: the question was turned away before it was put to the corpus,
+	// because it was empty, too long, or the queue was full.
+	Rejected = "rejected"
+	// Failed: something broke.
+	Failed = failed
+)
+
+// The stages of answering, as the label "stage" tells them.
+var stageNames = []string{"understand", "search", "rank", "quote", "render"}
+
+func answerOutcomes() []string {
+	var names []string
+	for _, outcome := range retrieval.Outcomes {
+		names = append(names, string(outcome))
+	}
+	return append(names, failed)
+}
+
+func (m *Metrics) registerQuestions(r *registrar) {
+	m.questions = r.counterVec("questions_total",
+		"Questions that came in, by the way they came and how they ended.", "transport", "outcome")
+	m.firstResponse = r.histogramVec("first_response_duration_seconds",
+		"Time from the moment a question was sent to the moment Discord had accepted the first response to it.",
+		responseBuckets, "transport")
+	for _, transport := range append(slices.Clone(Transports), other) {
+		for _, outcome := range append(answerOutcomes(), Rejected) {
+			m.questions.WithLabelValues(transport, outcome)
+		}
+		m.firstResponse.WithLabelValues(transport)
+	}
+	m.queueRejects = r.counter("queue_rejects_total",
+		"Questions turned away because every worker was busy and the queue was full.")
+
+	m.answers = r.histogramVec("answer_duration_seconds",
+		"Time taken to answer a question, from the question as text to the answer before it is rendered, by outcome.",
+		durationBuckets, "outcome")
+	for _, outcome := range answerOutcomes() {
+		m.answers.WithLabelValues(outcome)
+	}
+	m.stages = r.histogramVec("stage_duration_seconds",
+		"Time taken by each stage of answering a question.", durationBuckets, "stage")
+	for _, stage := range stageNames {
+		m.stages.WithLabelValues(stage)
+	}
+	m.inFlight = r.gauge("answers_in_flight", "Questions being answered now.")
+}
+
+// Question counts a question that came in by a transport and ended with an
+// outcome: one of retrieval's outcomes, Rejected or Failed. An outcome outside
+// of these counts as Failed.
+func (m *Metrics) Question(transport, outcome string) {
+	if outcome != Rejected && !slices.Contains(answerOutcomes(), outcome) {
+		outcome = Failed
+	}
+	m.questions.WithLabelValues(within(Transports, transport), outcome).Inc()
+}
+
+// FirstResponse records how long after a question was sent the first response
+// to it, the answer or a deferral, was accepted.
+func (m *Metrics) FirstResponse(transport string, took time.Duration) {
+	m.firstResponse.WithLabelValues(within(Transports, transport)).Observe(took.Seconds())
+}
+
+// Rendered records how long it took to render an answer.
+func (m *Metrics) Rendered(took time.Duration) {
+	m.stages.WithLabelValues("render").Observe(took.Seconds())
+}
+
+// QueueRejected counts a question turned away because the queue was full.
+func (m *Metrics) QueueRejected() { m.queueRejects.Inc() }
+
+// Answerer is what answers questions.
+type Answerer interface {
+	Answer(ctx context.Context, question retrieval.Question) (retrieval.Answer, error)
+}
+
+// Answerer returns an Answerer that measures next: how long each answer took
+// and its stages, how it ended, and how many are under way.
+func (m *Metrics) Answerer(next Answerer) Answerer { return &measuredAnswerer{next, m} }
+
+type measuredAnswerer struct {
+	next Answerer
+	*Metrics
+}
+
+func (a *measuredAnswerer) Answer(ctx context.Context, question retrieval.Question) (retrieval.Answer, error) {
+	a.inFlight.Inc()
+	start := time.Now()
+	// A panic counts as an error too, though somebody above may recover it.
+	outcome := failed
+	defer func() {
+		a.inFlight.Dec()
+		a.answers.WithLabelValues(outcome).Observe(time.Since(start).Seconds())
+	}()
+	answer, err := a.next.Answer(ctx, question)
+	if err != nil {
+		return answer, err
+	}
+	if known := string(answer.Outcome); slices.Contains(answerOutcomes(), known) {
+		outcome = known
+	}
+	for stage, took := range map[string]time.Duration{
+		"understand": answer.Stages.Understand,
+		"search":     answer.Stages.Search,
+		"rank":       answer.Stages.Rank,
+		"quote":      answer.Stages.Quote,
+	} {
+		// A stage that was not reached took no time; it would only blur the
+		// picture of those that were.
+		if took > 0 {
+			a.stages.WithLabelValues(stage).Observe(took.Seconds())
+		}
+	}
+	return answer, nil
+}
