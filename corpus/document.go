@@ -118,7 +118,8 @@ type Passage struct {
 	// Paragraph is the number of its paragraph in the document, from 1.
 	Paragraph int
 	Sentences []Span
-	// Section is the heading that the passage stands under, if any.
+	// Section is the heading that the passage stands under, if any but the
+	// document's title.
 	Section string
 	// Utterances are the document's utterances that overlap the passage.
 	Utterances []Utterance
@@ -138,7 +139,7 @@ func (d *Document) Passages() []Passage {
 	for i, p := range d.Paragraphs {
 		switch {
 		case p.Kind == Heading:
-			section = p.In(d.Text)
+			section = d.sectionName(p)
 			continue
 		case p.Kind == Boilerplate, len(p.Sentences) == 0:
 			continue
@@ -155,6 +156,19 @@ func (d *Document) Passages() []Passage {
 		}
 	}
 	return passages
+}
+
+// sectionName returns the words of a heading, or "" for the document's own
+// title, which is no section of it.
+func (d *Document) sectionName(heading Paragraph) string {
+	if len(heading.Sentences) == 0 {
+		return ""
+	}
+	words := Span{heading.Sentences[0].Start, heading.Sentences[len(heading.Sentences)-1].End}.In(d.Text)
+	if words == d.Title {
+		return ""
+	}
+	return words
 }
 
 // evenRuns splits sentences into the fewest runs of at most limit bytes, of

@@ -160,6 +160,13 @@ func layOut(text string, from int, as syntax) []block {
 	l.paragraphLines = as == markdown && l.width == 0 && linesAreParagraphs(text, lines)
 	blocks := make([]block, 0, len(lines))
 	for i := 0; i < len(lines); {
+		if as == markdown {
+			if found, n := l.markdownBlocks(lines[i:]); n > 0 {
+				blocks = append(blocks, found...)
+				i += n
+				continue
+			}
+		}
 		b, n := l.gather(lines[i:])
 		blocks = append(blocks, b)
 		i += n
@@ -181,7 +188,7 @@ func (l *layout) gather(lines []line) (block, int) {
 				break
 			}
 			b.items = append(b.items, Span{next.Start, next.Start + sign})
-		} else if !l.joins(lines[n-1], next, len(b.items) > 0) {
+		} else if l.syntax == markdown && interruptsParagraph(next.In(l.text)) || !l.joins(lines[n-1], next, len(b.items) > 0) {
 			break
 		}
 		b.End = next.End
@@ -204,6 +211,9 @@ func (l *layout) continuesList(before, item line, inList bool) bool {
 // inside a paragraph.
 func (l *layout) joins(before, next line, inList bool) bool {
 	first, second := before.In(l.text), next.In(l.text)
+	if isLabelledLine(first) || isLabelledLine(second) {
+		return false
+	}
 	if l.width > 0 {
 		if next.indent > before.indent && !inList && terminated(first) {
 			return false
@@ -340,8 +350,9 @@ func isDigits(s string) bool {
 
 func isASCIILetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
 
-// paragraphs turns blocks into paragraphs and finds their sentences.
-func paragraphs(text string, blocks []block, matter Span) []Paragraph {
+// paragraphs turns the front matter and the blocks into paragraphs, and finds
+// their sentences.
+func paragraphs(text string, matter Span, blocks []block) []Paragraph {
 	found := make([]Paragraph, 0, len(blocks)+1)
 	if matter = trim(text, matter); matter.Len() > 0 {
 		found = append(found, Paragraph{Span: matter, Kind: Boilerplate, Sentences: []Span{matter}})

@@ -64,6 +64,14 @@ func parseText(document *Document, raw []byte, as syntax) error {
 		return err
 	}
 	document.Text, document.Encoding = text, encoding
-	document.Paragraphs = paragraphs(text, layOut(text, 0, as), Span{})
+	matter, err := readFrontMatter(text, as)
+	if err != nil {
+		return err
+	}
+	blocks := layOut(text, matter.End, as)
+	writer := describe(document, blocks, matter)
+	speeches := findSpeeches(text, blocks, document.Meta, writer)
+	document.Paragraphs = paragraphs(text, matter.Span, blocks)
+	document.Utterances = utterances(text, blocks, speeches)
 	return nil
 }

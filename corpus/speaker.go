@@ -1,0 +1,476 @@
+package corpus
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Who speaks is found where a document says so outright. A transcript labels
+// the first paragraph of each speech, and the paragraphs below are the same
+// speaker's until something shows that the speech is over:
+//
+//	Ann Hill (Northam) (Ind): I am grateful …    Ann Hill
+//	The figures speak for themselves.            Ann Hill
+//	[Interruption.]                              -
+//	I shall go on.                               Ann Hill
+//	Question put and agreed to.                  -
+//	Mr Speaker: Order.                           Mr Speaker
+//
+// A colon proves little: "Note: …", "The plan: …" and "Climate Change: …" look
+// much like a label. So a label must have the form of a name or an office, and
+// the document must look like a transcript: labels that return, that name an
+// office, or that people behind them say "I" and "we". A wrong name is worse than
+// none: where a paragraph opens with what may be a label and is none, nobody
+// speaks from there on.
+//
+// The author of a text speaks it throughout if it has a byline and says "I": a
+// journalist's byline over a report does not make the report a speech.
+//
+// Known flaws: a transcript whose speakers are first names that never return is
+// not recognised. What a transcript's speaker reads out is the speaker's.
+
+// speech is a run of blocks that one person speaks.
+type speech struct {
+	first, last int // blocks, both included
+	speaker     author
+	evidence    Evidence
+}
+
+// speakerLabel is a possible speaker's label at the head of a block.
+type speakerLabel struct {
+	span    Span // with its colon
+	speaker author
+	form    labelForm
+}
+
+// labelForm says how much a label looks like a speaker's.
+type labelForm uint8
+
+const (
+	// loose: a single capitalised word.
+	loose labelForm = iota
+	// personal: two to four capitalised words.
+	personal
+	// formal: an office, an honorific, or a name with brackets behind it.
+	formal
+)
+
+// maxLabel is the length in bytes past which nothing is a label.
+const maxLabel = 160
+
+// findLabel returns the label that opens s, if one may do so; offsets are into
+// s.
+func findLabel(s string) (speakerLabel, bool) {
+	var label speakerLabel
+	start := len(s) - len(strings.TrimLeft(s, "*_"))
+	colon := strings.IndexByte(s[:min(len(s), maxLabel)], ':')
+	if colon < start+2 {
+		return label, false
+	}
+	end := colon + 1
+	end += len(s[end:]) - len(strings.TrimLeft(s[end:], "*_"))
+	if end < len(s) && !isSpaceByte(s[end]) {
+		return label, false
+	}
+	label.span = Span{0, end}
+	name := strings.TrimRight(s[start:colon], "*_ ")
+	if number, rest, found := strings.Cut(name, " "); found && len(number) > 1 && number[0] == 'Q' && isDigits(strings.TrimRight(number[1:], ".")) {
+		name = strings.TrimLeft(rest, "*_ ")
+	}
+	if strings.ContainsAny(name, "\n\r") {
+		return label, false
+	}
+	var ok bool
+	label.speaker, label.form, ok = readName(name)
+	return label, ok
+}
+
+// nameBrackets matches the brackets behind a name: "(Northam) (Ind)".
+var nameBrackets = regexp.MustCompile(`^(.*?)((?: *\([^()]*(?:\([^()]*\))?[^()]*\)| *\[[^\[\]]*\])+)$`)
+
+// readName tells the name and the office in a label.
+func readName(s string) (author, labelForm, bool) {
+	head, inner := s, ""
+	if m := nameBrackets.FindStringSubmatch(s); m != nil {
+		head, inner = strings.TrimSpace(m[1]), strings.Trim(strings.TrimSpace(m[2]), "()[]")
+	}
+	words := strings.Fields(head)
+	if len(words) == 0 || len(words) > 16 || !areNameWords(words) {
+		return author{}, loose, false
+	}
+	office := hasOffice(words)
+	switch {
+	case inner != "" && office && isPersonName(inner):
+		return author{name: inner, role: head}, formal, true
+	case inner != "" && office && len(words) > 4:
+		return author{name: head}, formal, true
+	case office && len(words) <= 12 && (len(words) > 1 || inner == ""):
+		return author{name: head}, formal, true
+	case len(words) > 5 || !isPersonal(words):
+		return author{}, loose, false
+	case inner != "":
+		return author{name: head}, formal, len(words) > 1
+	case honorifics[strings.ToLower(strings.TrimRight(words[0], "."))] && len(words) > 1:
+		return author{name: head}, formal, true
+	case len(words) == 1:
+		return author{name: head}, loose, utf8.RuneCountInString(head) > 1
+	}
+	return author{name: head}, personal, true
+}
+
+var (
+	honorifics = wordSet(`mr mrs ms miss mx dr sir dame lord lady baroness baron viscount viscountess earl professor prof
+		rev reverend judge justice sen senator rep cllr councillor hon madam captain colonel general sergeant inspector`)
+	offices = wordSet(`speaker chair chairman chairwoman chairperson chancellor minister ministers secretary commissioner leader
+		mayor governor president attorney solicitor ambassador clerk witness moderator host interviewer interviewee presenter
+		members member senators delegates presiding`)
+	// notNames open lines that are no speech, or head what a text is about.
+	notNames = wordSet(`note notes source sources date title summary question questions answer answers background tel telephone email fax
+		address contact url link picture photo image caption credit published updated update correction warning example
+		chapter part section figure table step steps appendix annex conclusion conclusions introduction abstract aim aims objective
+		objectives results method methods discussion key tip tips location venue time when where who what why how which recommendation
+		recommendations finding findings response action actions status topic topics subject re fact facts myth total cost price
+		resolved ordered proposed amendment motion clause article schedule paragraph item agenda related tags category
+		read watch listen see also more first second third fourth finally lastly overall today yesterday tomorrow
+		january february march july september october november december monday tuesday wednesday thursday friday
+		saturday sunday i he she it we they this that these those there here and but or if for in on at by from with to as my our
+		your his her its their no yes not one two three four five new`)
+	particles = wordSet(`of the for and de da di du del della van von der den la le el al bin ibn y ap to in on & without with at`)
+)
+
+// areNameWords reports whether every word is capitalised, or a small word that
+// stands between others in names and offices.
+func areNameWords(words []string) bool {
+	for i, word := range words {
+		trimmed := strings.Trim(word, ",.’'")
+		if notNames[strings.ToLower(trimmed)] {
+			return false
+		}
+		r, size := utf8.DecodeRuneInString(trimmed)
+		switch {
+		case unicode.IsUpper(r):
+			for _, r := range trimmed[size:] {
+				if !unicode.IsLetter(r) && !unicode.Is(unicode.Mn, r) && !strings.ContainsRune("’'-.‑", r) {
+					return false
+				}
+			}
+		case i > 0 && i < len(words)-1 && (particles[trimmed] || trimmed == "hon"), i < len(words)-1 && trimmed == "hon":
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+func hasOffice(words []string) bool {
+	for _, word := range words {
+		if offices[strings.ToLower(strings.Trim(word, ",.-"))] {
+			return true
+		}
+	}
+	return false
+}
+
+// isPersonal reports whether capitalised words may be a person's name: no words
+// of an office or a heading among them, and none that joins two things.
+func isPersonal(words []string) bool {
+	for _, word := range words {
+		switch strings.ToLower(word) {
+		case "the", "for", "and", "to", "in", "on", "&", "with", "without", "at":
+			return false
+		}
+	}
+	return true
+}
+
+// isPersonName reports whether s is a person's name as bylines give it.
+func isPersonName(s string) bool {
+	words := strings.Fields(s)
+	return len(words) >= 2 && len(words) <= 5 && areNameWords(words) && isPersonal(words) && !hasOffice(words)
+}
+
+// findSpeeches finds who speaks which blocks, and sets the labels of those that
+// have one.
+func findSpeeches(text string, blocks []block, meta Meta, writer author) []speech {
+	labels := collectLabels(text, blocks)
+	sitting := proceedings.MatchString(meta.Title) || proceedings.MatchString(meta.Source)
+	if labels = trustedLabels(text, blocks, labels, sitting); len(labels) > 0 {
+		return labelledSpeeches(text, blocks, labels)
+	}
+	return bylineSpeeches(text, blocks, writer)
+}
+
+// collectLabels returns what may be a label, by block.
+func collectLabels(text string, blocks []block) map[int]speakerLabel {
+	labels := make(map[int]speakerLabel)
+	for i := range blocks {
+		b := &blocks[i]
+		if b.kind != Prose || b.fixed || len(b.items) > 0 {
+			continue
+		}
+		if label, ok := findLabel(b.In(text)); ok {
+			label.span.Start, label.span.End = b.Start, b.Start+label.span.End
+			labels[i] = label
+		}
+	}
+	return labels
+}
+
+// proceedings matches titles and sources that announce a transcript.
+var proceedings = regexp.MustCompile(`(?i)\b(?:house of (?:commons|lords|representatives)|senate|assembly|parliament|hansard|transcript|official report|minutes|oral evidence|hearing|plenary)\b`)
+
+// trustedLabels returns those labels that the document as a whole bears out.
+// A document that is known to be of a sitting needs to show less.
+func trustedLabels(text string, blocks []block, labels map[int]speakerLabel, sitting bool) map[int]speakerLabel {
+	if len(labels) == 0 {
+		return nil
+	}
+	count := make(map[string]int)
+	formals, firstPerson, prose := 0, 0, 0
+	inLowerCase := wordsInLowerCase(text, labels)
+	for i := range blocks {
+		if blocks[i].kind == Prose {
+			prose++
+		}
+		label, ok := labels[i]
+		if !ok {
+			continue
+		}
+		if label.form == personal && inLowerCase(label.speaker.name) {
+			delete(labels, i)
+			continue
+		}
+		count[label.speaker.name]++
+		if label.form == formal {
+			formals++
+		}
+		if saysI(Span{label.span.End, blocks[i].End}.In(text)) {
+			firstPerson++
+		}
+	}
+	returning := 0
+	for _, n := range count {
+		if n > 1 {
+			returning++
+		}
+	}
+	total := len(labels)
+	switch {
+	case total == 0:
+		return nil
+	case total == 1:
+		if firstPerson == 0 && formals == 0 && !sitting || !nearHead(blocks, labels) {
+			return nil
+		}
+	// Long speeches leave one label in twenty paragraphs or so; a document
+	// that quotes a line of dialogue has fewer.
+	case total*40 < prose, formals == 0 && returning < 2 && firstPerson*2 < total:
+		return nil
+	}
+	for i, label := range labels {
+		if label.form == loose && (count[label.speaker.name] < 2 || total < 4 || returning < 2 && formals == 0) {
+			delete(labels, i)
+		}
+	}
+	return labels
+}
+
+// nearHead reports whether a label stands among the first paragraphs of prose.
+func nearHead(blocks []block, labels map[int]speakerLabel) bool {
+	prose := 0
+	for i := range blocks {
+		if _, ok := labels[i]; ok {
+			return true
+		}
+		if blocks[i].kind == Prose {
+			if prose++; prose > 5 {
+				return false
+			}
+		}
+	}
+	return false
+}
+
+// wordsInLowerCase returns a function that reports whether each word of a name
+// also stands in the text in lower case: then it is rather a thing, "Climate
+// Change", than a person.
+func wordsInLowerCase(text string, labels map[int]speakerLabel) func(name string) bool {
+	wanted := make(map[string]bool)
+	for _, label := range labels {
+		if label.form == personal {
+			for _, word := range strings.Fields(strings.ToLower(label.speaker.name)) {
+				wanted[word] = false
+			}
+		}
+	}
+	if len(wanted) > 0 {
+		for at := 0; at < len(text); {
+			end := at
+			for end < len(text) && text[end] != ' ' && text[end] != '\n' {
+				end++
+			}
+			word := strings.TrimFunc(text[at:end], func(r rune) bool { return !unicode.IsLetter(r) })
+			if _, ok := wanted[word]; ok {
+				wanted[word] = true
+			}
+			at = end + 1
+		}
+	}
+	return func(name string) bool {
+		for _, word := range strings.Fields(strings.ToLower(name)) {
+			if !wanted[word] {
+				return false
+			}
+		}
+		return true
+	}
+}
+
+// procedure matches what the minutes of a meeting say between speeches.
+var procedure = regexp.MustCompile(`^(?:Question (?:put|agreed|accordingly|proposed|negatived|again)\b|Motion (?:made|agreed|by leave|lapsed)\b|Motion, by leave\b` +
+	`|(?:Lords )?[Aa]mendments? [\w, ()]+ (?:(?:dis)?agreed to|made|negatived|withdrawn)\b|Amendments? (?:made|proposed|agreed|negatived|by leave)\b` +
+	`|Bill (?:accordingly )?(?:read|presented|reported|passed)\b|(?:New )?[Cc]lauses? .{0,60}(?:ordered to stand part|withdrawn|agreed to|read a)\b` +
+	`|The (?:House|Committee|Assembly|Council|Senate|Deputy Speaker|Speaker) (?:divided|having divided|proceeded|adjourned|rose|resumed|suspended|put forthwith)\b` +
+	`|(?:House|Committee|Assembly|Council|Senate) (?:adjourned|resumed|rose|to withdraw)\b` +
+	`|(?:Sitting|Debate|Meeting|Session|Hearing)s? (?:was |is )?(?:suspended|adjourned|interrupted|resumed|closed|concluded)\b` +
+	`|More than .{1,40} having elapsed\b|Resolved,|Ordered,|Ayes:? \d|On a (?:division|vote)\b|Vote:|Division No|Third [Rr]eading\.?$|Adjourned\b|(?:Several .{1,40} )?rose[—.–-]*$)`)
+
+// isProcedure reports whether an unlabelled paragraph of a transcript records
+// what happened, rather than what somebody said.
+func isProcedure(s string) bool { return procedure.MatchString(s) }
+
+// isAside reports whether a paragraph stands wholly in brackets or italics: the
+// reporter's words amid a speech.
+func isAside(s string) bool {
+	for _, pair := range [...]string{"[]", "()", "**", "__"} {
+		if s[0] == pair[0] && s[len(s)-1] == pair[1] && len(s) <= maxFurniture {
+			inner := s[1 : len(s)-1]
+			return inner != "" && !strings.ContainsAny(inner, pair)
+		}
+	}
+	return false
+}
+
+// labelledSpeeches gives each labelled block, and the blocks below it that are
+// part of the speech, to the one whom the label names.
+func labelledSpeeches(text string, blocks []block, labels map[int]speakerLabel) []speech {
+	fullNames := completeNames(blocks, labels)
+	var speeches []speech
+	var current author
+	for i := range blocks {
+		b := &blocks[i]
+		s := b.In(text)
+		label, ok := labels[i]
+		switch {
+		case ok:
+			b.label = label.span
+			current = fullNames(label.speaker)
+		case b.kind == Boilerplate:
+			continue
+		case b.kind == Heading, isProcedure(s), mayBeLabel(s):
+			current = author{}
+			continue
+		case isAside(s):
+			continue
+		}
+		if current.name == "" {
+			continue
+		}
+		if n := len(speeches); n > 0 && !ok && speeches[n-1].last == i-1 {
+			speeches[n-1].last = i
+		} else {
+			speeches = append(speeches, speech{i, i, current, Label})
+		}
+	}
+	return speeches
+}
+
+// mayBeLabel reports whether a paragraph opens with a few capitalised words and
+// a colon: perhaps a label of a kind that is not known.
+func mayBeLabel(s string) bool {
+	head, rest, found := strings.Cut(s[:min(len(s), maxFurniture)], ": ")
+	words := strings.Fields(head)
+	if !found || rest == "" || len(words) == 0 || len(words) > 5 {
+		return false
+	}
+	for _, word := range words {
+		if r, _ := utf8.DecodeRuneInString(word); !unicode.IsUpper(r) {
+			return false
+		}
+	}
+	return len(words) > 1 || !notNames[strings.ToLower(words[0])]
+}
+
+// completeNames returns a function that finds the fullest form in which the
+// labels give a name: "Mr Hill" is Ann Hill's colleague Tom Hill only if no other
+// Hill speaks, and "Madam Chair" is whoever was named with that office.
+func completeNames(blocks []block, labels map[int]speakerLabel) func(author) author {
+	bySurname := make(map[string][]string)
+	byOffice := make(map[string]author)
+	ambiguous := make(map[string]bool)
+	for i := range blocks {
+		label, ok := labels[i]
+		if !ok {
+			continue
+		}
+		who := label.speaker
+		if who.role != "" {
+			if other, held := byOffice[who.role]; held && other.name != who.name {
+				ambiguous[who.role] = true
+			}
+			byOffice[who.role] = who
+		}
+		if words := nameWords(who.name); len(words) > 1 && !hasOffice(words) {
+			surname := strings.ToLower(words[len(words)-1])
+			full := bySurname[surname]
+			if len(full) == 0 || full[0] != who.name && len(full) < 2 {
+				bySurname[surname] = append(full, who.name)
+			}
+		}
+	}
+	return func(who author) author {
+		if named, ok := byOffice[who.name]; ok && who.role == "" && !ambiguous[who.name] {
+			return named
+		}
+		if words := nameWords(who.name); len(words) == 1 {
+			if full := bySurname[strings.ToLower(words[0])]; len(full) == 1 {
+				who.name = full[0]
+			}
+		}
+		return who
+	}
+}
+
+// nameWords returns the words of a name without honorifics.
+func nameWords(name string) []string {
+	words := strings.Fields(name)
+	for len(words) > 0 && honorifics[strings.ToLower(strings.TrimRight(words[0], "."))] {
+		words = words[1:]
+	}
+	return words
+}
+
+// utterances turns speeches into utterances: from the first word spoken to the
+// last.
+func utterances(text string, blocks []block, speeches []speech) []Utterance {
+	var found []Utterance
+	for _, s := range speeches {
+		var span Span
+		for i := s.first; i <= s.last; i++ {
+			content := blocks[i].content(text)
+			if blocks[i].kind != Prose || content.Len() == 0 {
+				continue
+			}
+			if span.Len() == 0 {
+				span.Start = content.Start
+			}
+			span.End = content.End
+		}
+		if span.Len() > 0 {
+			found = append(found, Utterance{Span: span, Speaker: s.speaker.name, Role: s.speaker.role, Evidence: s.evidence})
+		}
+	}
+	return found
+}
