@@ -66,7 +66,7 @@ func TestSlash_IsAnsweredByARealSession(t *testing.T) {
 		}
 		text := "you asked " + i.ApplicationCommandData().GetOption("question").StringValue()
 		_, err = s.InteractionResponseEdit(i.Interaction, &discordgo.WebhookEdit{Content: &text,
-			AllowedMentions: &discordgo.MessageAllowedMentions{}})
+			AllowedMentions: &discordgo.MessageAllowedMentions{Parse: []discordgo.AllowedMentionType{}}})
 		if err != nil {
 			t.Errorf("InteractionResponseEdit() = %v, want nil", err)
 		}
