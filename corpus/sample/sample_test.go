@@ -10,6 +10,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"quoth/corpus"
 	"quoth/corpus/sample"
 )
 
@@ -135,6 +136,84 @@ func TestQuestions_CoverEveryDocumentAndBothOutcomes(t *testing.T) {
 	for path := range readDocuments(t) {
 		if !asked[path] {
 			t.Errorf("no question is answered by %s", path)
+		}
+	}
+}
+
+// parse returns the documents of the sample by ID.
+func parse(t *testing.T) map[string]*corpus.Document {
+	t.Helper()
+	documents := map[string]*corpus.Document{}
+	for path, text := range readDocuments(t) {
+		document, err := corpus.Parse(path, []byte(text))
+		if err != nil {
+			t.Fatalf("Parse(%s): %v", path, err)
+		}
+		documents[path] = document
+	}
+	return documents
+}
+
+func TestDocuments_SayWhatTheyAre(t *testing.T) {
+	for path, document := range parse(t) {
+		if document.Title == "" || document.Source == "" || document.Date.IsZero() {
+			t.Errorf("Parse(%s): title %q, source %q, date %v; want all three", path, document.Title, document.Source, document.Date)
+		}
+		if strings.HasSuffix(path, ".md") && !strings.HasPrefix(document.URL, "https://") {
+			t.Errorf("Parse(%s): link %q, want the one of its front matter", path, document.URL)
+		}
+	}
+}
+
+func TestDocuments_NameTheSpeaker(t *testing.T) {
+	documents := parse(t)
+	for _, want := range []struct{ path, words, speaker string }{
+		{"assembly/2022-10-12-social-work-workforce.txt", "Agency costs are too high", "Tobias Hallgarth"},
+		{"assembly/2022-10-12-social-work-workforce.txt", "The first of those staff banks will open", "Tobias Hallgarth"},
+		{"assembly/2022-10-12-social-work-workforce.txt", "With pleasure.", "Wren Castellow"},
+		{"assembly/2023-03-07-questions-children.md", "an apology, which is a rare bird", "Wren Castellow"},
+		{"press/courier-marchbank-2017.md", "Agencies have their place.", "Isolde Marchbank"},
+		{"press/ledger-orrell-opinion.md", "You cannot put 51 children in a drawer.", "Sabine Orrell"},
+		{"letters/care-guild-to-minister.md", "I will bring the biscuits.", "Bronagh Tull"},
+	} {
+		document := documents[want.path]
+		at := strings.Index(document.Text, want.words)
+		if at < 0 {
+			t.Errorf("%s does not hold %q", want.path, want.words)
+			continue
+		}
+		span := corpus.Span{Start: at, End: at + len(want.words)}
+		got := ""
+		for _, utterance := range document.Utterances {
+			if utterance.Contains(span) {
+				got = utterance.Speaker
+			}
+		}
+		if !strings.HasSuffix(got, want.speaker) {
+			t.Errorf("speaker of %q in %s = %q, want %s", want.words, want.path, got, want.speaker)
+		}
+	}
+}
+
+func TestDocuments_KeepFurnitureOutOfPassages(t *testing.T) {
+	documents := parse(t)
+	for _, furniture := range []struct{ path, words string }{
+		{"press/tidings-good-stories.txt", "0555 014 0200"},
+		{"press/tidings-good-stories.txt", "Sailmaker Row"},
+		{"press/tidings-good-stories.txt", "Privacy policy"},
+		{"press/bell-staff-bank.txt", "Cookie settings"},
+		{"official/register-renewal.txt", "0555 012 8800"},
+		{"official/saltmarch-fostering.txt", "fostering@saltmarch.example"},
+		{"press/ledger-agency-bill.md", "author: Halden Roake"},
+	} {
+		document := documents[furniture.path]
+		if !strings.Contains(document.Text, furniture.words) {
+			t.Errorf("%s does not hold %q", furniture.path, furniture.words)
+		}
+		for _, passage := range document.Passages() {
+			if text := passage.In(document.Text); strings.Contains(text, furniture.words) {
+				t.Errorf("passage of %s holds %q: %q", furniture.path, furniture.words, text)
+			}
 		}
 	}
 }
