@@ -1,0 +1,281 @@
+package bleveindex
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"github.com/blevesearch/bleve/v2"
+	"github.com/blevesearch/bleve/v2/index/scorch"
+	bolt "go.etcd.io/bbolt"
+	bolterrors "go.etcd.io/bbolt/errors"
+
+	"quoth/corpus"
+	"quoth/retrieval"
+)
+
+// generation is one index as it lies on disk: the Bleve index with the postings,
+// and a bbolt database with documents, texts and passages.
+type generation struct {
+	parent string // the index directory, for messages
+	dir    string
+	bleve  bleve.Index
+	scorch *scorch.Scorch
+	db     *bolt.DB
+
+	// writing is held by the one writer, for as long as a batch takes.
+	writing sync.Mutex
+	// flipping is held while database and view pass from one epoch to the next.
+	flipping sync.RWMutex
+	// viewing guards the pointer and the references of view, for an instant.
+	viewing sync.RWMutex
+	view    *view
+
+	// readers counts those who use the generation, so that it is closed only
+	// when the last of them is done.
+	readers sync.WaitGroup
+
+	damage     atomic.Pointer[DamagedError]
+	broken     chan struct{} // closed when Bleve's background work has died
+	brokenOnce sync.Once
+
+	verified *verification
+}
+
+// The buckets of the database.
+var (
+	bucketMeta      = []byte("meta")
+	bucketIDs       = []byte("ids")       // document ID -> number
+	bucketDocuments = []byte("documents") // number -> documentRecord
+	bucketTexts     = []byte("texts")     // number -> canonical text
+	bucketPassages  = []byte("passages")  // number, ordinal -> passage
+	bucketSegments  = []byte("segments")  // file name -> size, SHA-256
+)
+
+// The keys of bucketMeta, and the one of Bleve's internal values.
+var (
+	keyState   = []byte("state")
+	keyPending = []byte("pending")
+	keySynced  = []byte("synced")
+	keyEpoch   = []byte("quoth-epoch")
+)
+
+const (
+	formatVersion   = 1
+	aboutName       = "about.json"
+	bleveName       = "bleve"
+	databaseName    = "documents.db"
+	currentName     = "CURRENT"
+	generationGlob  = "gen-*"
+	generationName  = "gen-%06d"
+	openTimeout     = 2 * time.Second
+	initialMapBytes = 64 << 20
+)
+
+// fingerprint is what an index was made with. An index made with anything else
+// is made anew: its terms or spans would not be those of today.
+type fingerprint struct {
+	Format   int    `json:"format"`
+	Mapping  int    `json:"mapping"`
+	Analyzer int    `json:"analyzer"`
+	Reader   int    `json:"reader"`
+	Bleve    string `json:"bleve"`
+}
+
+// currentFingerprint is a variable so that a test can be another version.
+var currentFingerprint = func() fingerprint {
+	return fingerprint{
+		Format:   formatVersion,
+		Mapping:  mappingVersion,
+		Analyzer: retrieval.AnalyzerVersion,
+		Reader:   corpus.ReaderVersion,
+		Bleve:    bleveVersion(),
+	}
+}
+
+// bleveVersion is the version of Bleve that is linked in, as the build says.
+var bleveVersion = sync.OnceValue(func() string {
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, dependency := range info.Deps {
+			if dependency.Path == "github.com/blevesearch/bleve/v2" {
+				return dependency.Version
+			}
+		}
+	}
+	return "unknown"
+})
+
+// difference says in words what differs, or "".
+func (f fingerprint) difference(now fingerprint) string {
+	switch {
+	case f.Format != now.Format:
+		return "it has another format"
+	case f.Mapping != now.Mapping, f.Analyzer != now.Analyzer:
+		return "words are indexed in another way now"
+	case f.Reader != now.Reader:
+		return "documents are read in another way now"
+	case f.Bleve != now.Bleve:
+		return fmt.Sprintf("it was made with Bleve %s, this is %s", f.Bleve, now.Bleve)
+	}
+	return ""
+}
+
+func bleveConfig() map[string]any {
+	return map[string]any{
+		// Without it, opening an index that somebody else has open would block
+		// for ever.
+		"bolt_timeout":           openTimeout.String(),
+		"asyncErrorCallbackName": asyncErrorCallback,
+	}
+}
+
+func boltOptions() *bolt.Options {
+	return &bolt.Options{
+		Timeout:      openTimeout,
+		FreelistType: bolt.FreelistMapType,
+		// Growing the map waits for all readers; this makes it rare.
+		InitialMmapSize: initialMapBytes,
+	}
+}
+
+// createGeneration makes an empty generation and opens it.
+func createGeneration(parent, name string) (*generation, error) {
+	dir := filepath.Join(parent, name)
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, err
+	}
+	about, err := json.MarshalIndent(currentFingerprint(), "", "  ")
+	if err != nil {
+		return nil, err
+	}
+	if err := writeFile(filepath.Join(dir, aboutName), append(about, '\n')); err != nil {
+		return nil, err
+	}
+	made, err := bleve.NewUsing(filepath.Join(dir, bleveName), newMapping(), scorch.Name, scorch.Name, bleveConfig())
+	if err != nil {
+		return nil, fmt.Errorf("create index %s: %w", dir, err)
+	}
+	db, err := bolt.Open(filepath.Join(dir, databaseName), 0o644, boltOptions())
+	if err == nil {
+		err = db.Update(func(tx *bolt.Tx) error {
+			for _, name := range [][]byte{bucketMeta, bucketIDs, bucketDocuments, bucketTexts, bucketPassages, bucketSegments} {
+				if _, err := tx.CreateBucket(name); err != nil {
+					return err
+				}
+			}
+			return tx.Bucket(bucketMeta).Put(keyState, state{next: 1}.encode(keyState))
+		})
+	}
+	if err != nil {
+		_ = made.Close()
+		return nil, fmt.Errorf("create index %s: %w", dir, err)
+	}
+	return newGeneration(parent, dir, made, db)
+}
+
+// openGeneration opens a generation and settles what a crash has left. Whatever
+// is wrong with it comes back as damage.
+func openGeneration(parent, name string) (g *generation, err error) {
+	dir := filepath.Join(parent, name)
+	probe := &generation{parent: parent, dir: dir}
+	defer probe.guard(&err)()
+	if reason, err := os.ReadFile(filepath.Join(dir, damageName)); err == nil {
+		return nil, &DamagedError{Dir: parent, Reason: strings.TrimSpace(string(reason))}
+	}
+	// bbolt would make a new file where there is none.
+	if _, err := os.Stat(filepath.Join(dir, databaseName)); err != nil {
+		return nil, probe.openFailure(err)
+	}
+	db, err := bolt.Open(filepath.Join(dir, databaseName), 0o644, boltOptions())
+	if err != nil {
+		return nil, probe.openFailure(err)
+	}
+	opened, err := bleve.OpenUsing(filepath.Join(dir, bleveName), bleveConfig())
+	if err != nil {
+		_ = db.Close()
+		return nil, probe.openFailure(err)
+	}
+	return newGeneration(parent, dir, opened, db)
+}
+
+// openFailure tells damage from what the machine refuses: an index that may not
+// be read, or cannot for want of file handles, is not made anew for that.
+func (g *generation) openFailure(err error) error {
+	var refused syscall.Errno
+	if errors.Is(err, bolterrors.ErrTimeout) ||
+		errors.As(err, &refused) && refused != syscall.ENOENT && refused != syscall.EIO {
+		return fmt.Errorf("open index %s: %w", g.parent, err)
+	}
+	return g.markDamaged(err.Error())
+}
+
+func newGeneration(parent, dir string, index bleve.Index, db *bolt.DB) (g *generation, err error) {
+	advanced, err := index.Advanced()
+	if err != nil {
+		return nil, errors.Join(err, index.Close(), db.Close())
+	}
+	g = &generation{
+		parent: parent,
+		dir:    dir,
+		bleve:  index,
+		scorch: advanced.(*scorch.Scorch),
+		db:     db,
+		broken: make(chan struct{}),
+	}
+	generations.Store(g.storePath(), g)
+	defer func() {
+		if err != nil {
+			_ = g.close()
+			g = nil
+		}
+	}()
+	defer g.guard(&err)()
+	if err := g.settle(context.Background()); err != nil {
+		return g, err
+	}
+	return g, g.startVerification()
+}
+
+func (g *generation) storePath() string { return filepath.Join(g.dir, bleveName, "store") }
+
+// close waits for the readers, then closes. The generation is not used again.
+func (g *generation) close() (err error) {
+	g.readers.Wait()
+	g.writing.Lock()
+	defer g.writing.Unlock()
+	defer g.guard(&err)()
+	g.verified.stop()
+	if g.damaged() == nil && g.view != nil {
+		// What Bleve has merged since the last batch gets its checksum now. If
+		// that fails, the next run does it.
+		_ = g.recordSegments()
+	}
+	generations.Delete(g.storePath())
+	g.setView(nil)
+	select {
+	case <-g.broken:
+		// Closing would wait for the worker that died.
+		return g.db.Close()
+	default:
+	}
+	return errors.Join(g.bleve.Close(), g.db.Close())
+}
+
+// readFingerprint reads what a generation was made with.
+func readFingerprint(dir string) (fingerprint, error) {
+	var f fingerprint
+	content, err := os.ReadFile(filepath.Join(dir, aboutName))
+	if err != nil {
+		return f, err
+	}
+	return f, json.Unmarshal(content, &f)
+}

@@ -1,0 +1,201 @@
+package bleveindex
+
+import (
+	"cmp"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"quoth/corpus"
+	"quoth/retrieval"
+)
+
+// candidate is a passage with its score. Who it is, is found out when it must
+// be: at a tie, or at the end.
+type candidate struct {
+	score   float64
+	segment int
+	number  uint64 // in the segment
+
+	known    bool
+	document uint64
+	ordinal  int
+	id       string // of the document; only where a tie asked for it
+}
+
+// top holds the best candidates seen, as a heap with the worst at the root.
+type top struct {
+	limit     int
+	heap      []candidate
+	threshold float64 // a score below it cannot enter
+	searcher  *searcher
+}
+
+func (t *top) reset(limit int, s *searcher) {
+	*t = top{limit: limit, heap: t.heap[:0], threshold: math.Inf(-1), searcher: s}
+}
+
+func (t *top) offer(c candidate) error {
+	if len(t.heap) < t.limit {
+		t.heap = append(t.heap, c)
+		if err := t.up(len(t.heap) - 1); err != nil {
+			return err
+		}
+	} else {
+		worse, err := t.worse(&c, &t.heap[0])
+		if err != nil || worse {
+			return err
+		}
+		t.heap[0] = c
+		if err := t.down(0); err != nil {
+			return err
+		}
+	}
+	if len(t.heap) == t.limit {
+		t.threshold = t.heap[0].score
+	}
+	return nil
+}
+
+func (t *top) up(i int) error {
+	for i > 0 {
+		parent := (i - 1) / 2
+		worse, err := t.worse(&t.heap[i], &t.heap[parent])
+		if err != nil || !worse {
+			return err
+		}
+		t.heap[i], t.heap[parent] = t.heap[parent], t.heap[i]
+		i = parent
+	}
+	return nil
+}
+
+func (t *top) down(i int) error {
+	for {
+		worst := i
+		for child := 2*i + 1; child <= 2*i+2 && child < len(t.heap); child++ {
+			worse, err := t.worse(&t.heap[child], &t.heap[worst])
+			if err != nil {
+				return err
+			}
+			if worse {
+				worst = child
+			}
+		}
+		if worst == i {
+			return nil
+		}
+		t.heap[i], t.heap[worst] = t.heap[worst], t.heap[i]
+		i = worst
+	}
+}
+
+// worse reports whether a ranks behind b: by score, then by document ID and
+// place in the document.
+func (t *top) worse(a, b *candidate) (bool, error) {
+	if a.score != b.score {
+		return a.score < b.score, nil
+	}
+	if err := errors.Join(t.searcher.identify(a), t.searcher.identify(b)); err != nil {
+		return false, err
+	}
+	return cmp.Or(strings.Compare(a.id, b.id), cmp.Compare(a.ordinal, b.ordinal)) > 0, nil
+}
+
+// sorted empties the heap, best first.
+func (t *top) sorted() ([]candidate, error) {
+	best := slices.Clone(t.heap)
+	var failed error
+	slices.SortFunc(best, func(a, b candidate) int {
+		if a.score != b.score {
+			return cmp.Compare(b.score, a.score)
+		}
+		behind, err := t.worse(&a, &b)
+		if err != nil {
+			failed = err
+		}
+		if behind {
+			return 1
+		}
+		return -1
+	})
+	return best, failed
+}
+
+// locate finds out which passage a candidate is.
+func (s *searcher) locate(c *candidate) error {
+	if c.known {
+		return nil
+	}
+	key, err := s.view.snapshot.Segments()[c.segment].DocID(c.number)
+	if err != nil {
+		return err
+	}
+	if len(key) != passageKeySize {
+		return fmt.Errorf("a posting points to no passage")
+	}
+	c.document = binary.BigEndian.Uint64(key)
+	c.ordinal = int(binary.BigEndian.Uint32(key[8:]))
+	c.known = true
+	return nil
+}
+
+// identify finds out the ID of a candidate's document.
+func (s *searcher) identify(c *candidate) error {
+	if c.id != "" {
+		return nil
+	}
+	if err := s.locate(c); err != nil {
+		return err
+	}
+	record, err := s.document(c.document)
+	if err != nil {
+		return err
+	}
+	c.id = record.meta.ID
+	return nil
+}
+
+func (s *searcher) document(number uint64) (documentRecord, error) {
+	key := documentKey(number)
+	record, err := decodeDocument(key, s.tx.Bucket(bucketDocuments).Get(key))
+	if err != nil {
+		return record, fmt.Errorf("document %d: %w", number, err)
+	}
+	return record, nil
+}
+
+// read fetches the passages of the best from the database.
+func (s *searcher) read(best []candidate, err error) ([]retrieval.Hit, error) {
+	if err != nil || len(best) == 0 {
+		return nil, err
+	}
+	documents := make(map[uint64]corpus.Meta, len(best))
+	passages, texts := s.tx.Bucket(bucketPassages), s.tx.Bucket(bucketTexts)
+	hits := make([]retrieval.Hit, len(best))
+	for i := range best {
+		c := &best[i]
+		if err := s.locate(c); err != nil {
+			return nil, err
+		}
+		meta, ok := documents[c.document]
+		if !ok {
+			record, err := s.document(c.document)
+			if err != nil {
+				return nil, err
+			}
+			meta = record.meta
+			documents[c.document] = meta
+		}
+		key := passageKey(c.document, c.ordinal)
+		passage, text, err := decodePassage(key, passages.Get(key), texts.Get(key[:8]))
+		if err != nil {
+			return nil, fmt.Errorf("passage %d of %q: %w", c.ordinal, meta.ID, err)
+		}
+		hits[i] = retrieval.Hit{Document: meta, Passage: passage, Text: text, Score: c.score}
+	}
+	return hits, nil
+}

@@ -1,0 +1,274 @@
+package bleveindex
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	segment "github.com/blevesearch/scorch_segment_api/v2"
+	bolt "go.etcd.io/bbolt"
+)
+
+// Bleve opens a segment without looking at its bytes, and damaged ones gave
+// silence as often as an error. But segments never change once they are written:
+// each one's size and SHA-256 are noted in the database when it first appears,
+// and compared when the index is opened: sizes always, and before the first
+// search returns where that is a matter of milliseconds (smallIndex); else
+// in the background, and before the first write in any case.
+
+// smallIndex is the size in bytes up to which everything is verified before the
+// index is opened: about ten milliseconds' worth.
+const smallIndex = 8 << 20
+
+// verification is the check of a generation's bytes, under way or done.
+type verification struct {
+	cancel context.CancelFunc
+	done   chan struct{}
+	err    error // to be read when done is closed
+}
+
+func (v *verification) wait(ctx context.Context) error {
+	if v == nil {
+		return nil
+	}
+	select {
+	case <-v.done:
+		return v.err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (v *verification) stop() {
+	if v != nil {
+		v.cancel()
+		<-v.done
+	}
+}
+
+func (g *generation) startVerification() error {
+	total, err := g.verifySizes()
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	g.verified = &verification{cancel: cancel, done: make(chan struct{})}
+	verify := func() {
+		defer close(g.verified.done)
+		g.verified.err = g.verify(ctx)
+	}
+	if total > smallIndex {
+		go verify()
+		return nil
+	}
+	verify()
+	return g.verified.err
+}
+
+// segmentFiles lists the files of the segments that a view reads.
+func (v *view) segmentFiles() []string {
+	var files []string
+	for _, s := range v.snapshot.Segments() {
+		if persisted, ok := s.Segment().(segment.PersistedSegment); ok {
+			files = append(files, persisted.Path())
+		}
+	}
+	return files
+}
+
+// manifestEntry is a segment file as it should be.
+type manifestEntry struct {
+	size int64
+	hash []byte
+}
+
+func decodeEntry(name string, value []byte) (manifestEntry, bool) {
+	size, n := binary.Uvarint(value)
+	if n <= 0 || len(value)-n != sha256.Size {
+		return manifestEntry{}, false
+	}
+	return manifestEntry{size: int64(size), hash: bytes.Clone(value[n:])}, true
+}
+
+func (g *generation) manifest() (entries map[string]manifestEntry, err error) {
+	err = g.db.View(func(tx *bolt.Tx) error {
+		entries = make(map[string]manifestEntry)
+		return tx.Bucket(bucketSegments).ForEach(func(name, value []byte) error {
+			entry, ok := decodeEntry(string(name), value)
+			if !ok {
+				return g.markDamaged("its list of segments is not readable")
+			}
+			entries[string(name)] = entry
+			return nil
+		})
+	})
+	return entries, err
+}
+
+// recordSegments notes the segments that are new, and forgets those that Bleve
+// has merged away.
+func (g *generation) recordSegments() error {
+	v, tx, err := g.acquire()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = v.snapshot.DecRef() }()
+	_ = tx.Rollback() // a writer must not wait for a reader's memory map
+	known, err := g.manifest()
+	if err != nil {
+		return err
+	}
+	fresh := make(map[string]manifestEntry)
+	for _, path := range v.segmentFiles() {
+		name := filepath.Base(path)
+		if _, ok := known[name]; ok {
+			delete(known, name)
+			continue
+		}
+		entry, err := hashFile(context.Background(), path)
+		if err != nil {
+			return fmt.Errorf("read segment of index %s: %w", g.parent, err)
+		}
+		fresh[name] = entry
+	}
+	if len(fresh) == 0 && len(known) == 0 {
+		return nil
+	}
+	return g.db.Update(func(tx *bolt.Tx) error {
+		bucket := tx.Bucket(bucketSegments)
+		for name := range known {
+			if err := bucket.Delete([]byte(name)); err != nil {
+				return err
+			}
+		}
+		for name, entry := range fresh {
+			value := append(binary.AppendUvarint(nil, uint64(entry.size)), entry.hash...)
+			if err := bucket.Put([]byte(name), value); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func hashFile(ctx context.Context, path string) (manifestEntry, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return manifestEntry{}, err
+	}
+	defer file.Close()
+	hash := sha256.New()
+	size, err := io.Copy(hash, readerFunc(func(p []byte) (int, error) {
+		if err := ctx.Err(); err != nil {
+			return 0, err
+		}
+		return file.Read(p)
+	}))
+	return manifestEntry{size: size, hash: hash.Sum(nil)}, err
+}
+
+type readerFunc func([]byte) (int, error)
+
+func (f readerFunc) Read(p []byte) (int, error) { return f(p) }
+
+// verifySizes finds files cut short, and returns the size of all.
+func (g *generation) verifySizes() (total int64, err error) {
+	entries, err := g.manifest()
+	if err != nil {
+		return 0, err
+	}
+	for _, path := range g.view.segmentFiles() {
+		info, err := os.Stat(path)
+		if err != nil {
+			return 0, g.markDamaged(err.Error())
+		}
+		name := filepath.Base(path)
+		if entry, ok := entries[name]; ok && entry.size != info.Size() {
+			return 0, g.markDamaged(fmt.Sprintf("segment %s has %d bytes where it had %d", name, info.Size(), entry.size))
+		}
+		total += info.Size()
+	}
+	info, err := os.Stat(g.db.Path())
+	if err != nil {
+		return 0, err
+	}
+	return total + info.Size(), nil
+}
+
+// verify reads every byte: segments against the manifest, texts against their
+// SHA-256, passages against their checksums.
+func (g *generation) verify(ctx context.Context) (err error) {
+	defer g.guard(&err)()
+	entries, err := g.manifest()
+	if err != nil {
+		return err
+	}
+	store := g.storePath()
+	for name, want := range entries {
+		got, err := hashFile(ctx, filepath.Join(store, name))
+		if errors.Is(err, fs.ErrNotExist) {
+			continue // merged away meanwhile, or Bleve would not have opened
+		}
+		if err != nil {
+			return err
+		}
+		if got.size != want.size || !bytes.Equal(got.hash, want.hash) {
+			return g.markDamaged(fmt.Sprintf("segment %s is not as it was written", name))
+		}
+	}
+	return g.verifyDocuments(ctx)
+}
+
+// verifyDocuments takes the documents one by one, in transactions of their own:
+// a long one would hold up a writer that must grow the file.
+func (g *generation) verifyDocuments(ctx context.Context) error {
+	var at []byte
+	for {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		err := g.db.View(func(tx *bolt.Tx) error {
+			cursor := tx.Bucket(bucketDocuments).Cursor()
+			var key []byte
+			if at == nil {
+				key, _ = cursor.First()
+			} else if key, _ = cursor.Seek(at); bytes.Equal(key, at) {
+				key, _ = cursor.Next()
+			}
+			at = bytes.Clone(key)
+			if key == nil {
+				return nil
+			}
+			return g.verifyDocument(tx, at)
+		})
+		if err != nil || at == nil {
+			return err
+		}
+	}
+}
+
+func (g *generation) verifyDocument(tx *bolt.Tx, key []byte) error {
+	number, record, err := g.documentAt(tx, key)
+	if err != nil {
+		return err
+	}
+	text := tx.Bucket(bucketTexts).Get(key)
+	if len(text) != record.textSize || sha256.Sum256(text) != record.textHash {
+		return g.markDamaged(fmt.Sprintf("the text of %q is not as it was written", record.meta.ID))
+	}
+	passages := tx.Bucket(bucketPassages)
+	for ordinal := range record.passages {
+		key := passageKey(number, ordinal)
+		if _, _, err := decodePassage(key, passages.Get(key), text); err != nil {
+			return g.markDamaged(fmt.Sprintf("passage %d of %q: %v", ordinal, record.meta.ID, err))
+		}
+	}
+	return nil
+}

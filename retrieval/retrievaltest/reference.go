@@ -1,0 +1,74 @@
+package retrievaltest
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"quoth/corpus"
+	"quoth/retrieval"
+)
+
+// Reference answers queries over documents by the book: it scores every passage
+// with BM25 (k1 1.2, b 0.75, idf = ln(1 + (N − df + ½)/(df + ½)), lengths and
+// their average in terms), and sorts by score, then document ID, then place. It
+// is what every engine is measured against, and is as slow as it is plain.
+func Reference(documents []*corpus.Document, query retrieval.Query) retrieval.Result {
+	type passage struct {
+		hit    retrieval.Hit
+		counts map[string]int
+		length int
+	}
+	var passages []passage
+	total := 0
+	for _, d := range documents {
+		for _, p := range d.Passages() {
+			tokens := retrieval.Analyze(retrieval.IndexText(d, p))
+			counts := make(map[string]int)
+			for _, token := range tokens {
+				counts[token.Term]++
+			}
+			total += len(tokens)
+			passages = append(passages, passage{
+				hit:    retrieval.Hit{Document: d.Meta, Passage: p, Text: p.In(d.Text)},
+				counts: counts,
+				length: len(tokens),
+			})
+		}
+	}
+	result := retrieval.Result{Passages: len(passages), Terms: make([]retrieval.TermStat, len(query.Terms))}
+	for i, term := range query.Terms {
+		result.Terms[i].Term = term
+		for _, p := range passages {
+			if p.counts[term] > 0 {
+				result.Terms[i].DocFreq++
+			}
+		}
+	}
+	const k1, b = 1.2, 0.75
+	n, average := float64(len(passages)), float64(total)/float64(len(passages))
+	for _, p := range passages {
+		matches := false
+		for i, term := range query.Terms {
+			tf, df := float64(p.counts[term]), float64(result.Terms[i].DocFreq)
+			if tf == 0 {
+				continue
+			}
+			matches = true
+			idf := math.Log(1 + (n-df+0.5)/(df+0.5))
+			p.hit.Score += idf * tf * (k1 + 1) / (tf + k1*(1-b+b*float64(p.length)/average))
+		}
+		if matches {
+			result.Hits = append(result.Hits, p.hit)
+		}
+	}
+	slices.SortStableFunc(result.Hits, func(a, b retrieval.Hit) int {
+		return cmp.Or(
+			cmp.Compare(b.Score, a.Score),
+			cmp.Compare(a.Document.ID, b.Document.ID),
+			cmp.Compare(a.Passage.Start, b.Passage.Start),
+		)
+	})
+	result.Hits = result.Hits[:min(max(0, query.Limit), len(result.Hits))]
+	return result
+}
