@@ -16,7 +16,7 @@ import (
 
 // AnalyzerVersion changes whenever Analyze or IndexText give other terms for
 // the same text: an index made with another version must be rebuilt.
-const AnalyzerVersion = 1
+const AnalyzerVersion = 2
 
 // Token is one word of a text as retrieval sees it.
 type Token struct {

@@ -152,7 +152,7 @@ func rank(w weighing, hits []Hit) []*candidate {
 func (w *weighing) examine(hit Hit) *candidate {
 	c := &candidate{hit: hit, tokens: Analyze(hit.Text), sentences: make([]found, len(hit.Passage.Sentences))}
 	whole, exact, prefixes := w.scan(c)
-	for _, token := range Analyze(hit.Document.Title) {
+	for _, token := range Analyze(surroundings(hit.Document, hit.Passage)) {
 		if i, ok := w.at[token.Term]; ok {
 			whole.terms |= 1 << i
 		}

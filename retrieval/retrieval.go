@@ -14,6 +14,7 @@ package retrieval
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"quoth/corpus"
@@ -87,5 +88,20 @@ type Hit struct {
 // IndexText is the text under which a passage of a document is indexed: the
 // words that may find it. Engines index the terms of Analyze(IndexText(…)).
 func IndexText(document *corpus.Document, passage corpus.Passage) string {
-	return document.Title + "\n" + passage.In(document.Text)
+	return surroundings(document.Meta, passage) + "\n" + passage.In(document.Text)
+}
+
+// surroundings are the words that a passage is known by besides its own: the
+// title of its document, the heading it stands under, and who speaks in it.
+func surroundings(document corpus.Meta, passage corpus.Passage) string {
+	words := []string{document.Title}
+	if passage.Section != document.Title {
+		words = append(words, passage.Section)
+	}
+	for i, u := range passage.Utterances {
+		if i == 0 || u.Speaker != passage.Utterances[i-1].Speaker {
+			words = append(words, u.Speaker, u.Role)
+		}
+	}
+	return strings.Join(words, "\n")
 }
