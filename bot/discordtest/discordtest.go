@@ -54,8 +54,11 @@ type Config struct {
 	PrivilegedIntents discordgo.Intent
 	// InteractionDeadline is how long after its birth an interaction takes a first response. Zero means 3 s.
 	InteractionDeadline time.Duration
-	// MaxConcurrency, Shards and SessionsLeft are what GET /gateway/bot reports; zero means 1, 1 and 1000.
-	MaxConcurrency, Shards, SessionsLeft int
+	// MaxConcurrency and Shards are what GET /gateway/bot reports. Zero means 1.
+	MaxConcurrency, Shards int
+	// SessionsLeft is how many times the bot may still identify today, by the report of GET /gateway/bot, less the times
+	// it has. Zero means 1000, -1 none.
+	SessionsLeft int
 }
 
 // Token is the bot token that a Server expects by default.

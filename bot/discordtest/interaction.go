@@ -180,7 +180,7 @@ func (s *Server) callback(c *call) answer {
 	if i.callback != 0 {
 		return refuse(http.StatusBadRequest, 40060, "Interaction has already been acknowledged.")
 	}
-	if c.Time.After(i.deadline) {
+	if time.Now().After(i.deadline) {
 		return refuse(http.StatusNotFound, 10062, "Unknown interaction")
 	}
 	body := c.object()
@@ -203,6 +203,27 @@ func (s *Server) callback(c *call) answer {
 		resource["message"] = i.original.json
 	}
 	return ok(obj{"interaction": result, "resource": resource})
+}
+
+// RecordHTTPResponse tells the server about a first response that was the answer to [Server.SignedRequest], which goes to
+// whoever sent that request and not through the API. It is checked and carried out like one that was sent to the
+// callback route.
+func (s *Server) RecordHTTPResponse(e Event, body []byte) error {
+	c := &call{params: map[string]string{"interaction_id": e.ID(), "interaction_token": e.Token()}, Request: &Request{
+		Time: time.Now(), Method: http.MethodPost, Path: "/interactions/" + e.ID() + "/" + e.Token() + "/callback", Body: body}}
+	if err := json.Unmarshal(body, &c.json); err != nil {
+		return fmt.Errorf("discordtest: the answer to an interaction: %w", err)
+	}
+	problems := append(Lint(c.Method, c.Path, body), checkDescription(c.Method, c.Path, body)...)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.problems = append(s.problems, problems...)
+	result := s.callback(c)
+	s.notify()
+	if result.status >= http.StatusBadRequest {
+		return fmt.Errorf("discordtest: the answer to an interaction: %d %v", result.status, result.body)
+	}
+	return nil
 }
 
 // respond carries out a first response. The caller holds s.mu.
@@ -262,7 +283,7 @@ func (s *Server) byToken(c *call) (*interaction, *answer) {
 	switch {
 	case c.params["webhook_id"] != AppID || i == nil:
 		a = refuse(http.StatusNotFound, 10015, "Unknown Webhook")
-	case c.Time.After(i.expires):
+	case time.Now().After(i.expires):
 		a = refuse(http.StatusUnauthorized, 50027, "Invalid Webhook Token")
 	default:
 		return i, nil

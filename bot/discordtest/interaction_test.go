@@ -162,6 +162,22 @@ func TestInteraction_EphemeralAndV2Stay(t *testing.T) {
 	}
 }
 
+func TestRecordHTTPResponse_IsFollowedByEdits(t *testing.T) {
+	server, ctx := discordtest.New(t), testContext(t)
+	c := newClient(t, server)
+	e := server.SlashEvent(server.User("ada"), server.Guild(), "ask")
+	if err := server.RecordHTTPResponse(e, []byte(`{"type":5}`)); err != nil {
+		t.Fatal(err)
+	}
+	c.want(t, "PATCH", originalOf(e), says("answer"), 200, 0)
+	if reply, err := server.WaitResponse(ctx, e.ID()); err != nil || reply.Text() != "answer" {
+		t.Errorf("reply = %q, %v, want answer", reply.Text(), err)
+	}
+	if err := server.RecordHTTPResponse(e, []byte(`{"type":5}`)); err == nil {
+		t.Error("RecordHTTPResponse() again = nil, want an error: it was answered")
+	}
+}
+
 func TestSignedRequest_IsVerifiedByDiscordgo(t *testing.T) {
 	server := discordtest.New(t)
 	req, err := server.SignedRequest(t.Context(), "http://bot.example/interactions", server.Ping())

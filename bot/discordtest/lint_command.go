@@ -31,7 +31,7 @@ var locales = strings.Fields("ar bg cs da de el en-GB en-US es-419 es-ES fi fr h
 // commands checks a bulk overwrite.
 func (l *linter) commands(v any) {
 	seen, number := map[string]bool{}, map[discordgo.ApplicationCommandType]int{}
-	if _, isList := v.([]any); !isList {
+	if _, isList := v.([]any); !isList && v != nil {
 		l.refuse("json", "", "is no JSON array")
 	}
 	l.objects("", v, func(where string, c obj) {

@@ -428,8 +428,14 @@ func (s *Server) WaitRequests(ctx context.Context, method, path string, n int) (
 func (s *Server) getGateway(*call) answer { return ok(obj{"url": s.gatewayURL(gatewayPath)}) }
 
 func (s *Server) getGatewayBot(*call) answer {
+	left := s.config.SessionsLeft
+	for _, g := range s.gateway {
+		if g.Kind == Identify {
+			left--
+		}
+	}
 	return ok(obj{"url": s.gatewayURL(gatewayPath), "shards": s.config.Shards, "session_start_limit": obj{
-		"total": 1000, "remaining": s.config.SessionsLeft, "reset_after": 14400000, "max_concurrency": s.config.MaxConcurrency}})
+		"total": 1000, "remaining": max(0, left), "reset_after": 14400000, "max_concurrency": s.config.MaxConcurrency}})
 }
 
 func (s *Server) getMe(*call) answer {

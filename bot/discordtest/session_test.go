@@ -2,6 +2,7 @@ package discordtest_test
 
 import (
 	"context"
+	"fmt"
 	"testing"
 	"time"
 
@@ -55,6 +56,7 @@ func open(t *testing.T, session *discordgo.Session) {
 }
 
 func TestSlash_IsAnsweredByARealSession(t *testing.T) {
+	t.Parallel() // closing a session of discordgo takes a second
 	server, ctx := discordtest.New(t), testContext(t)
 	server.AllowProblems() // discordgo sends the bot's token along with an interaction's answer
 	session := newSession(t, server)
@@ -82,5 +84,43 @@ func TestSlash_IsAnsweredByARealSession(t *testing.T) {
 	}
 	if got, want := reply.Text(), "you asked who pays?"; got != want || !reply.Deferred {
 		t.Errorf("reply = %q, deferred %v, want %q, deferred", got, reply.Deferred, want)
+	}
+}
+
+// recorder is a test that notes its failures and runs its clean-ups when asked.
+type recorder struct {
+	testing.TB
+	failures []string
+	cleanups []func()
+}
+
+func (r *recorder) Helper()          {}
+func (r *recorder) Cleanup(f func()) { r.cleanups = append(r.cleanups, f) }
+func (r *recorder) Errorf(format string, args ...any) {
+	r.failures = append(r.failures, fmt.Sprintf(format, args...))
+}
+
+func TestNew_FailsTheTestThatBreaksARule(t *testing.T) {
+	for _, test := range []struct {
+		body     object
+		allow    bool
+		failures int
+	}{
+		{posted(object{"content": "x"}), false, 0},
+		{object{"content": "x", "nonce": "1", "enforce_nonce": true}, false, 1},
+		{object{"content": "x", "nonce": "1", "enforce_nonce": true}, true, 0},
+	} {
+		r := &recorder{TB: t}
+		server := discordtest.New(r)
+		if test.allow {
+			server.AllowProblems()
+		}
+		newClient(t, server).want(t, "POST", "/channels/"+discordtest.ChannelID+"/messages", test.body, 200, 0)
+		for _, f := range r.cleanups {
+			f()
+		}
+		if len(r.failures) != test.failures {
+			t.Errorf("failures after %v = %q, want %d", test.body, r.failures, test.failures)
+		}
 	}
 }
