@@ -2,10 +2,12 @@ package discordtest
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -143,7 +145,25 @@ func (d *description) validate(pointer string, body []byte) error {
 	if err != nil {
 		return fmt.Errorf("discordtest: %w", err)
 	}
-	return schema.Validate(value)
+	return schema.Validate(permissionsAsNumbers(value))
+}
+
+// permissionsAsNumbers turns the default_member_permissions of commands into numbers: the documentation has them as text,
+// which discordgo sends and Discord takes, and the description as numbers.
+func permissionsAsNumbers(value any) any {
+	switch v := value.(type) {
+	case []any:
+		for i := range v {
+			v[i] = permissionsAsNumbers(v[i])
+		}
+	case obj:
+		const key = "default_member_permissions"
+		text, _ := v[key].(string)
+		if _, err := strconv.ParseUint(text, 10, 53); err == nil && v["version"] == nil {
+			v[key] = json.Number(text)
+		}
+	}
+	return value
 }
 
 // deepest picks, out of a validation error's tree, the place that lies deepest in the body: of the branches of a oneOf

@@ -1,6 +1,8 @@
 package discordtest_test
 
 import (
+	"fmt"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -214,6 +216,84 @@ func TestGateway_ResumeOfAnUnknownSessionIsInvalid(t *testing.T) {
 	c.want("READY")
 }
 
+func TestGateway_ResumeDependsOnHowTheSessionEnded(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		end  func(*discordtest.Conn, *peer)
+		seq  int64
+		want string // an event, an opcode or a close code
+	}{
+		{"cut", func(c *discordtest.Conn, _ *peer) { c.Cut() }, 1, "GUILD_CREATE"},
+		{"cut, nothing missed", func(c *discordtest.Conn, _ *peer) { c.Cut() }, 2, "RESUMED"},
+		{"a sequence of the future", func(c *discordtest.Conn, _ *peer) { c.Cut() }, 99, "4007"},
+		{"op 7", func(c *discordtest.Conn, p *peer) { c.Reconnect(); p.ws.Close() }, 2, "RESUMED"},
+		{"op 9, resumable", func(c *discordtest.Conn, p *peer) { c.InvalidateSession(true); p.ws.Close() }, 2, "RESUMED"},
+		{"op 9, not resumable", func(c *discordtest.Conn, p *peer) { c.InvalidateSession(false); p.ws.Close() }, 2, "op 9"},
+		{"unknown error", func(c *discordtest.Conn, _ *peer) { c.Close(4000) }, 2, "RESUMED"},
+		{"session timed out", func(c *discordtest.Conn, _ *peer) { c.Close(4009) }, 2, "op 9"},
+		{"the client said goodbye", func(_ *discordtest.Conn, p *peer) { p.close(websocket.CloseNormalClosure) }, 2, "op 9"},
+		{"the client closed to resume", func(_ *discordtest.Conn, p *peer) { p.close(websocket.CloseServiceRestart) }, 2, "RESUMED"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			server := discordtest.New(t)
+			first := dial(t, server)
+			first.identify(discordtest.Token, 1)
+			first.want("READY")
+			first.want("GUILD_CREATE")
+			test.end(server.Conns()[0], first)
+			first.drain()
+			if err := server.WaitDisconnected(testContext(t)); err != nil {
+				t.Fatal(err)
+			}
+			second := dial(t, server)
+			id := waitGateway(t, server, discordtest.Ready, 1)[0].SessionID
+			second.send(object{"op": 6, "d": object{"token": discordtest.Token, "session_id": id, "seq": test.seq}})
+			if test.want == "4007" {
+				second.wantClose(4007)
+				return
+			}
+			p := second.read()
+			if got := p.Type; got != test.want && test.want != fmt.Sprint("op ", p.Op) {
+				t.Errorf("first answer to RESUME = op %d %s, want %s", p.Op, got, test.want)
+			}
+		})
+	}
+}
+
+func TestGateway_ReconnectWhileResuming(t *testing.T) {
+	server := discordtest.New(t)
+	server.OnResume(func(c *discordtest.Conn) bool { c.Reconnect(); return false })
+	c := dial(t, server)
+	c.send(object{"op": 6, "d": object{"token": discordtest.Token, "session_id": "x", "seq": 1}})
+	if p := c.read(); p.Op != 7 {
+		t.Errorf("answer to RESUME = op %d, want 7", p.Op)
+	}
+}
+
+func TestClose_LeavesNoGoroutineBehind(t *testing.T) {
+	server := discordtest.Start(discordtest.Config{})
+	for range 3 {
+		dial(t, server).identify(discordtest.Token, 1)
+	}
+	silent := connect(t, server)
+	waitGateway(t, server, discordtest.Connected, 4)
+	server.Conns()[3].Silence()
+	server.Close()
+	if _, _, err := silent.ReadMessage(); err == nil {
+		// HELLO may have been sent before the silence; the end has to follow it.
+		if _, _, err = silent.ReadMessage(); err == nil {
+			t.Error("the connection outlived the server")
+		}
+	}
+	stacks := make([]byte, 1<<20)
+	stacks = stacks[:runtime.Stack(stacks, true)]
+	for _, stack := range strings.Split(string(stacks), "\n\n") {
+		if strings.Contains(stack, "discordtest.(*Conn)") {
+			t.Errorf("a goroutine outlived the server:\n%s", stack)
+		}
+	}
+}
+
 func TestGateway_HelloCanBeWithheld(t *testing.T) {
 	server := discordtest.New(t)
 	server.WithholdHello(true)
@@ -394,6 +474,25 @@ func (c *peer) want(event string) {
 	c.t.Helper()
 	if p := c.read(); p.Type != event {
 		c.t.Fatalf("payload = op %d %s, want %s", p.Op, p.Type, event)
+	}
+}
+
+// close ends the connection with a close code.
+func (c *peer) close(code int) {
+	c.t.Helper()
+	err := c.ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(code, ""), time.Now().Add(waitLimit))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+// drain reads to the end of the connection, and closes it.
+func (c *peer) drain() {
+	for {
+		if _, _, err := c.ws.ReadMessage(); err != nil {
+			c.ws.Close()
+			return
+		}
 	}
 }
 

@@ -266,6 +266,7 @@ var goodBodies = []struct {
 		"name_localizations": object{"de": "frage", "hi": "पूछो", "th": "ถาม"}, "description_localizations": object{"fr": "Demande"},
 		"options": []any{option("question", object{"required": true, "max_length": 300}), option("speaker", object{"autocomplete": true}),
 			option("source", object{"choices": repeat(25, choice)})}})},
+	{"a command for administrators", "POST", commandsPath, command(object{"default_member_permissions": "8"})},
 	{"commands", "PUT", commandsPath, []any{command(nil), object{"type": 3, "name": "Ask about this"}}},
 	{"no commands", "PUT", commandsPath, []any{}},
 	{"subcommands", "POST", commandsPath, command(object{"options": []any{option("group", object{"type": 2,

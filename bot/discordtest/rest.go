@@ -193,10 +193,7 @@ func (s *Server) serveREST(w http.ResponseWriter, r *http.Request) {
 	s.mu.Unlock()
 
 	if fault != nil && !s.hold(r.Context(), fault) {
-		s.mu.Lock()
-		c.Done = true
-		s.notify()
-		s.mu.Unlock()
+		s.finish(w, c, &Fault{Cut: CutBefore}, answer{}) // returning would answer 200
 		return
 	}
 	if fault != nil && (fault.Cut == CutBefore || fault.answers() && !fault.Applied) {
