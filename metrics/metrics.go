@@ -40,9 +40,10 @@ const (
 // Metrics holds the collectors of one process. Its methods are safe for
 // concurrent use.
 type Metrics struct {
-	questions     *prometheus.CounterVec
-	firstResponse *prometheus.HistogramVec
-	queueRejects  prometheus.Counter
+	questions         *prometheus.CounterVec
+	questionsInFlight prometheus.Gauge
+	firstResponse     *prometheus.HistogramVec
+	drops             *prometheus.CounterVec
 
 	answers  *prometheus.HistogramVec
 	stages   *prometheus.HistogramVec

@@ -62,7 +62,8 @@ func use(t testing.TB, m *metrics.Metrics) {
 	m.Question("slash", string(retrieval.Answered))
 	m.FirstResponse("slash", 40*time.Millisecond)
 	m.Rendered(20 * time.Microsecond)
-	m.QueueRejected()
+	m.QuestionsInFlight(1)
+	m.Dropped("busy")
 	m.GatewayEvent("READY")
 	m.GatewayConnected(true)
 	m.GatewayReconnected()
@@ -179,6 +180,7 @@ func FuzzMetrics_NoInputMakesSeries(f *testing.F) {
 		m.Question(transport, outcome)
 		m.FirstResponse(transport, time.Duration(status))
 		m.GatewayEvent(event)
+		m.Dropped(event)
 		send(t, m, path, status, scope)
 		_, _ = m.Answerer(answererFunc(func(context.Context, retrieval.Question) (retrieval.Answer, error) {
 			return retrieval.Answer{Outcome: retrieval.Outcome(outcome)}, nil

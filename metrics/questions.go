@@ -22,6 +22,12 @@ const (
 	Failed = failed
 )
 
+// dropBusy says that the queue was full.
+const dropBusy = "busy"
+
+// dropReasons are why something was not answered, as the label "reason" tells.
+var dropReasons = []string{"duplicate", "malformed", dropBusy, "stopping", "unanswered"}
+
 // The stages of answering, as the label "stage" tells them.
 var stageNames = []string{"understand", "search", "rank", "quote", "render"}
 
@@ -45,8 +51,12 @@ func (m *Metrics) registerQuestions(r *registrar) {
 		}
 		m.firstResponse.WithLabelValues(transport)
 	}
-	m.queueRejects = r.counter("queue_rejects_total",
-		"Questions turned away because every worker was busy and the queue was full.")
+	m.questionsInFlight = r.gauge("questions_in_flight", "Questions that wait for a worker or are being answered now.")
+	m.drops = r.counterVec("drops_total",
+		"Questions and events that were not answered, by reason; busy means that the queue was full.", "reason")
+	for _, reason := range append(slices.Clone(dropReasons), other) {
+		m.drops.WithLabelValues(reason)
+	}
 
 	m.answers = r.histogramVec("answer_duration_seconds",
 		"Time taken to answer a question, from the question as text to the answer before it is rendered, by outcome.",
@@ -59,7 +69,7 @@ func (m *Metrics) registerQuestions(r *registrar) {
 	for _, stage := range stageNames {
 		m.stages.WithLabelValues(stage)
 	}
-	m.inFlight = r.gauge("answers_in_flight", "Questions being answered now.")
+	m.inFlight = r.gauge("answers_in_flight", "Answers being worked out now.")
 }
 
 // Question counts a question that came in by a transport and ended with an
@@ -83,8 +93,17 @@ func (m *Metrics) Rendered(took time.Duration) {
 	m.stages.WithLabelValues("render").Observe(took.Seconds())
 }
 
+// QuestionsInFlight records by how many the number of questions has changed
+// that wait for a worker or are being answered.
+func (m *Metrics) QuestionsInFlight(delta int) { m.questionsInFlight.Add(float64(delta)) }
+
+// Dropped counts a question or event that was not answered, and why: that it
+// was a "duplicate", was "malformed", found the queue full ("busy"), came while
+// the bot was "stopping", or was "unanswered" because Discord could not be told.
+func (m *Metrics) Dropped(reason string) { m.drops.WithLabelValues(within(dropReasons, reason)).Inc() }
+
 // QueueRejected counts a question turned away because the queue was full.
-func (m *Metrics) QueueRejected() { m.queueRejects.Inc() }
+func (m *Metrics) QueueRejected() { m.Dropped(dropBusy) }
 
 // Answerer is what answers questions.
 type Answerer interface {

@@ -78,9 +78,24 @@ func TestFirstResponse_CountsByTransport(t *testing.T) {
 	m, registry := newMetrics(t)
 	m.FirstResponse("mention", 80*time.Millisecond)
 	m.FirstResponse("smoke signal", time.Second)
-	m.QueueRejected()
 	expect(t, registry, "quoth_first_response_duration_seconds", `{transport="mention"} 1`, `{transport="other"} 1`)
-	expect(t, registry, "quoth_queue_rejects_total", "{} 1")
+}
+
+func TestDropped_CountsByReason(t *testing.T) {
+	m, registry := newMetrics(t)
+	m.Dropped("duplicate")
+	m.Dropped("busy")
+	m.Dropped("busy")
+	m.Dropped("Mercury is in retrograde")
+	expect(t, registry, "quoth_drops_total", `{reason="busy"} 2`, `{reason="duplicate"} 1`, `{reason="other"} 1`)
+}
+
+func TestQuestionsInFlight_RisesAndFalls(t *testing.T) {
+	m, registry := newMetrics(t)
+	m.QuestionsInFlight(1)
+	m.QuestionsInFlight(1)
+	m.QuestionsInFlight(-1)
+	expect(t, registry, "quoth_questions_in_flight", "{} 1")
 }
 
 func TestSearcher_CountsResults(t *testing.T) {
