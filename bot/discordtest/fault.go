@@ -54,7 +54,8 @@ type Fault struct {
 	taken int
 }
 
-// Cut is a moment at which a connection breaks.
+// Cut is a moment at which a connection breaks. Go's HTTP transport repeats a GET by itself when a connection that it
+// used before breaks without an answer; a client that shall see the break uses a new connection, or another method.
 type Cut int
 
 // When a connection is cut.

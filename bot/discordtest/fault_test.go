@@ -84,6 +84,15 @@ func TestFault_CutsTheConnection(t *testing.T) {
 	}
 }
 
+func TestFault_CutsAnAnswerWithoutBody(t *testing.T) {
+	server, ctx := discordtest.New(t), testContext(t)
+	server.Fault(discordtest.Fault{Cut: discordtest.CutInside})
+	got, err := newClient(t, server).send(ctx, "POST", "/channels/"+discordtest.ChannelID+"/typing", nil)
+	if err == nil || server.Typing(discordtest.ChannelID) != 1 {
+		t.Errorf("POST = %d %v, typing %d, want a broken connection, and typing once", got.status, err, server.Typing(discordtest.ChannelID))
+	}
+}
+
 func TestFault_QueueSkipsAndCounts(t *testing.T) {
 	server := discordtest.New(t)
 	c := newClient(t, server)

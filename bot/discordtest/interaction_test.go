@@ -82,6 +82,20 @@ func TestWaitResponse_ReturnsTheVisibleReply(t *testing.T) {
 	}
 }
 
+func TestInteraction_FollowUpAfterADeletedDeferralIsAMessageOfItsOwn(t *testing.T) {
+	server, ctx := discordtest.New(t), testContext(t)
+	c := newClient(t, server)
+	e := server.SlashEvent(server.User("ada"), server.Guild(), "ask")
+	c.want(t, "POST", callbackOf(e), object{"type": 5}, 204, 0)
+	c.want(t, "DELETE", originalOf(e), nil, 204, 0)
+	c.want(t, "PATCH", originalOf(e), says("answer"), 404, 10008)
+	c.want(t, "POST", webhookOf(e), says("answer"), 200, 0)
+	reply, err := server.WaitFollowUps(ctx, e.ID(), 1)
+	if err != nil || reply.FollowUps[0].Text() != "answer" || !reply.Message.Deleted {
+		t.Errorf("reply = %+v, %v, want the answer as a follow-up to a deleted message", reply, err)
+	}
+}
+
 func TestWaitResponse_SaysWhatItSaw(t *testing.T) {
 	server := discordtest.New(t)
 	c := newClient(t, server)

@@ -365,10 +365,15 @@ func cutConnection(w http.ResponseWriter, cut Cut, result answer) {
 		panic(http.ErrAbortHandler) // ends the connection as well, if less abruptly
 	}
 	defer conn.Close()
-	if cut == CutInside {
+	if cut == CutInside && result.body != nil {
 		body, _ := json.Marshal(result.body)
 		fmt.Fprintf(conn, "HTTP/1.1 %d %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s",
 			result.status, http.StatusText(result.status), len(body)+1, body[:len(body)/2])
+		return
+	}
+	if cut == CutInside {
+		// An answer without a body, such as a 204, can only break inside its header.
+		fmt.Fprintf(conn, "HTTP/1.1 %d %s\r\nX-RateLimit", result.status, http.StatusText(result.status))
 		return
 	}
 	if tcp, ok := conn.(*net.TCPConn); ok {
