@@ -160,17 +160,15 @@ func lastWord(s string) string {
 func firstWord(s string) string {
 	s = strings.TrimLeftFunc(s, isOpening)
 	end := 0
-	for i, r := range s {
-		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
-			if i == 0 {
-				end = utf8.RuneLen(r)
+	for end < len(s) && end < 32 {
+		r, size := utf8.DecodeRuneInString(s[end:])
+		if !isWordRune(r) {
+			if end == 0 {
+				end = size
 			}
 			break
 		}
-		end = i + utf8.RuneLen(r)
-		if end > 32 {
-			break
-		}
+		end += size
 	}
-	return s[:max(0, end)]
+	return s[:end]
 }

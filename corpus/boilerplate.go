@@ -25,10 +25,9 @@ var (
 	// furniture matches a line that is not a sentence.
 	furniture = regexp.MustCompile(`(?i)^(?:` + strings.Join([]string{
 		// How to reach the publisher.
-		`(?:tel|telephone|phone|fax|mobile|helpline|switchboard|call us)\b[.:]? ?(?:no\.?|number)?:? ?\+?[\d(][\d ()-]{6,}.*`,
 		`(?:e-?mail:? ?)?[\w.+-]+@[\w-]+\.[\w.-]+`,
 		`(?:https?://|www\.)\S+`,
-		`contact(?: us)?(?: today| here)?`,
+		`contact(?: us)?(?::.*| today| here)?`,
 		// What a reader may do.
 		`(?:share|tweet|print|email|save|bookmark)(?: (?:this|on|via|to)\b.{0,60})?`,
 		`(?:read|view|see|show|load) (?:more|full|all|next)\b.*`,
@@ -56,9 +55,13 @@ var (
 	embedded = regexp.MustCompile(`\b(?:Read (?:Full|More|more)|View (?:All|all)|See (?:All|all)|Show (?:More|more)|Click [Hh]ere)\b` +
 		`|\b(?:Picture|Photo|Photograph|Image|Pic)(?: [Cc]redit)?s?(?: by)?: ?\S`)
 
+	// telephone matches a line that begins with a telephone number, however it
+	// ends: "Tel: 01234 567890, 9 a.m. to 5 p.m."
+	telephone = regexp.MustCompile(`(?i)^(?:tel|telephone|phone|fax|mobile|helpline|switchboard|call (?:us|the \w+))\b[.:]? ?(?:no\.?|number|on)?:? ?\+?[\d(][\d ()-]{6,}`)
+
 	// notice matches sentences that speak of the page rather than its subject.
 	notice = regexp.MustCompile(`(?i)^(?:(?:we|this (?:web)?site) uses? (?:\w+ ){0,3}cookies\b|by (?:continuing|using) (?:to (?:use|browse) )?(?:this|our) (?:web)?site\b` +
-		`|this (?:information|page|content|article) (?:is|was) (?:provided|published) by\b|your browser (?:does not|doesn.t) support\b|javascript (?:is|must)\b` +
+		`|this (?:information|page|content|article) (?:is|was) (?:provided|published) by\b|(?:was|is) this (?:page|article) (?:useful|helpful)\b|your browser (?:does not|doesn.t) support\b|javascript (?:is|must)\b` +
 		`|please enable (?:javascript|cookies)\b|to view this (?:video|content)\b)`)
 
 	// A British postcode or an American state and ZIP code ends an address.
@@ -79,6 +82,9 @@ func isFurniture(s string) bool {
 	}
 	if len(s) > maxFurniture {
 		return false
+	}
+	if telephone.MatchString(s) && len(strings.Fields(s)) <= 16 {
+		return true
 	}
 	if furniture.MatchString(s) && (!terminated(s) || len(strings.Fields(s)) <= 6) {
 		return true

@@ -71,7 +71,7 @@ func dateAtHead(s string) (time.Time, bool) {
 var (
 	weekday = regexp.MustCompile(`(?i)\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b`)
 	// aroundDate is what may stand beside a date on a line of its own.
-	aroundDate = regexp.MustCompile(`(?i)\b(?:(?:first |last )?(?:published|posted|updated|created|modified|issued|dated?|written)(?: on| at)?` +
+	aroundDate = regexp.MustCompile(`(?i)\b(?:(?:page |article )?(?:first |last )?(?:published|posted|updated|created|modified|reviewed|issued|released|dated?|written)(?: on| at)?` +
 		`|on|at|\d{1,2}[:.]\d{2}(?::\d{2})?(?: ?[ap]\.?m\.?)?|\d{1,2} ?[ap]\.?m\.?|gmt|bst|utc|z)\b`)
 )
 
@@ -97,4 +97,27 @@ func lineDate(s string) (time.Time, bool) {
 	rest = weekday.ReplaceAllString(rest, " ")
 	rest = aroundDate.ReplaceAllString(rest, " ")
 	return date, strings.TrimFunc(rest, isDateSeparator) == ""
+}
+
+// publication matches the words before a date that say it is the document's own.
+var publication = regexp.MustCompile(`(?i)\b(?:published|posted|issued|released)(?: on)?:? *$`)
+
+// closingDate returns the date that closes a line which is not made of it alone:
+// behind a comma or a weekday at the end of a line that is no sentence
+// ("Official Report, Monday 9 May 2016"), or behind "published".
+func closingDate(s string) (time.Time, bool) {
+	if len(s) > maxFurniture {
+		return time.Time{}, false
+	}
+	date, at, found := findDate(s)
+	if !found {
+		return time.Time{}, false
+	}
+	before := strings.TrimFunc(s[:at.Start], isInvisible)
+	if publication.MatchString(before) {
+		return date, true
+	}
+	day := weekday.FindStringIndex(before)
+	dated := strings.HasSuffix(before, ",") || day != nil && day[1] == len(before)
+	return date, dated && at.End == len(s)
 }

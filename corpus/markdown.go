@@ -175,7 +175,9 @@ func (l *layout) quoteBlock(lines []line) ([]block, int) {
 		}
 		sign := Span{lines[n].Start, lines[n].Start + len(strings.TrimRight(s[:len(s)-len(body)], " \t"))}
 		bullet, item := listSign(body)
-		sign.End = max(sign.End, lines[n].End-len(body)+bullet)
+		if bullet > 0 {
+			sign.End = lines[n].End - len(body) + bullet
+		}
 		if !open {
 			blocks = append(blocks, block{Span: lines[n].Span, gap: lines[n].gap || n > 0, items: []Span{sign}})
 			open = true

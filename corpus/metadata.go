@@ -55,7 +55,10 @@ func describe(document *Document, blocks []block, matter frontMatter) author {
 				b.kind = Boilerplate
 			}
 		case b.kind == Boilerplate:
-			describeByFurniture(meta, s)
+			// A picture's caption may begin with the date.
+			if date, ok := dateAtHead(aroundDate.ReplaceAllString(s, " ")); ok && meta.Date.IsZero() {
+				meta.Date = date
+			}
 		default:
 			if date, ok := lineDate(s); ok {
 				b.kind = Boilerplate
@@ -65,12 +68,18 @@ func describe(document *Document, blocks []block, matter frontMatter) author {
 			} else if m := bylinePattern.FindStringSubmatch(s); m != nil && isPersonName(m[1]) {
 				b.kind = Boilerplate
 				if writer.name == "" {
-					writer = author{name: m[1], role: m[2]}
+					writer.name = m[1]
 				}
+				if writer.name == m[1] {
+					writer.role = m[2]
+				}
+			} else if date, ok := closingDate(s); ok && i > 0 && meta.Date.IsZero() {
+				meta.Date = date
 			}
 		}
 	}
 	describeByTail(meta, text, blocks[len(head):])
+	nameSite(meta, text, blocks)
 	markHeadings(text, blocks)
 	chooseTitle(meta, text, blocks[:min(len(blocks), headBlocks)])
 	return writer
@@ -125,14 +134,17 @@ func describeBy(meta *Meta, writer *author, label, value string) bool {
 // providedBy matches the notice by which a site names itself.
 var providedBy = regexp.MustCompile(`(?i:^this (?:information|page|content|article) (?:is|was) (?:provided|published) by (?:the )?)((?:[A-Z][\w’'&.-]*)(?: (?:of|for|and|the|[A-Z][\w’'&.-]*))*)`)
 
-// describeByFurniture reads what the furniture at the head of a page tells: the
-// date before a picture's caption, the site's name.
-func describeByFurniture(meta *Meta, s string) {
-	if date, ok := dateAtHead(aroundDate.ReplaceAllString(s, " ")); ok && meta.Date.IsZero() {
-		meta.Date = date
-	}
-	if m := providedBy.FindStringSubmatch(s); m != nil && meta.Source == "" {
-		meta.Source = strings.TrimSuffix(m[1], " and")
+// nameSite sets the source by the notice of a site about itself.
+func nameSite(meta *Meta, text string, blocks []block) {
+	for i := range blocks {
+		if meta.Source != "" {
+			return
+		}
+		if blocks[i].kind == Boilerplate {
+			if m := providedBy.FindStringSubmatch(blocks[i].In(text)); m != nil {
+				meta.Source = strings.TrimSuffix(m[1], " and")
+			}
+		}
 	}
 }
 
@@ -170,7 +182,10 @@ func chooseTitle(meta *Meta, text string, head []block) {
 		isHeading := b.kind == Heading || i == 0 && isTitleLine(text, head)
 		if twin := twinOf(text, head, i); twin >= 0 && (isHeading || b.kind == Prose && !b.fixed) {
 			b.kind, head[twin].kind = Heading, Heading
-			title = s
+			title = head[twin].In(text)
+			if site := strings.TrimLeft(s[len(title):], " |-–—:·"); site != "" && meta.Source == "" {
+				meta.Source = site
+			}
 			break
 		}
 		if b.kind == Prose {
@@ -190,21 +205,30 @@ func chooseTitle(meta *Meta, text string, head []block) {
 	readTitle(meta, title)
 }
 
-// isTitleLine reports whether the first block is a title though it is longer
-// than headings are, or a question ("Is the market broken?").
+// isTitleLine reports whether the first block is a title though it does not
+// stand right above prose, is longer than headings are, or is a question ("Is
+// the market broken?").
 func isTitleLine(text string, head []block) bool {
-	const maxTitle = 180
+	const maxTitle, minProse = 180, 60
 	b := &head[0]
 	s := b.In(text)
 	if b.fixed || b.kind != Prose || len(b.items) > 0 || len(head) < 2 || !head[1].gap || len(s) > maxTitle ||
-		strings.ContainsAny(s, "\n\r") || !beginsLikeTitle(s) || endsOpen(s) || !proseBelow(text, head[1:]) {
+		strings.ContainsAny(s, "\n\r") || !beginsLikeTitle(s) || endsOpen(s) {
 		return false
 	}
-	return !terminated(s) || strings.HasSuffix(s, "?") && len(s) <= maxHeading
+	if terminated(s) && (!strings.HasSuffix(s, "?") || len(s) > maxHeading) {
+		return false
+	}
+	for i := range head[1:] {
+		if below := &head[1+i]; below.kind == Prose && below.Len() >= minProse && terminated(below.In(text)) {
+			return true
+		}
+	}
+	return false
 }
 
 // twinOf returns the index of a block below that repeats block i, wholly or
-// with the site's name behind it, or -1.
+// without the site's name behind it, or -1.
 func twinOf(text string, head []block, i int) int {
 	const nearby = 6
 	s := head[i].In(text)
@@ -212,12 +236,19 @@ func twinOf(text string, head []block, i int) int {
 		return -1
 	}
 	for k := i + 1; k < min(len(head), i+nearby); k++ {
-		if other := head[k].In(text); !head[k].fixed && head[k].kind != Boilerplate && (other == s || strings.HasPrefix(s, other+" | ")) {
+		if head[k].fixed || head[k].kind == Boilerplate {
+			continue
+		}
+		rest, found := strings.CutPrefix(s, head[k].In(text))
+		if found && (rest == "" || siteName.MatchString(rest)) {
 			return k
 		}
 	}
 	return -1
 }
+
+// siteName matches the name of a site behind the title of a page.
+var siteName = regexp.MustCompile(`^ (?:[|\-–—·]|::) \S.{0,60}$`)
 
 // titleNote matches the brackets that close a title and say where and when:
 // "Universal Credit (House of Commons, 9 May 2016)".

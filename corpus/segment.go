@@ -124,8 +124,11 @@ func isSpaceByte(c byte) bool { return c == ' ' || '\t' <= c && c <= '\r' }
 
 // decide ends the sentence at an offset if it may end there.
 func (j *judge) decide(at int) {
+	if at <= j.start || at >= j.within.End {
+		return
+	}
 	before := trim(j.text, Span{j.start, at})
-	if before.Len() == 0 || at >= j.within.End {
+	if before.Len() == 0 {
 		return
 	}
 	behind := trimLeft(j.text, Span{at, j.within.End})
@@ -139,6 +142,9 @@ func (j *judge) decide(at int) {
 func (j *judge) cuts(before, behind Span) bool {
 	// A word or two is all there is to see; the rest may be long.
 	behind.End = min(behind.End, behind.Start+window)
+	for behind.End < len(j.text) && !utf8.RuneStart(j.text[behind.End]) {
+		behind.End--
+	}
 	first, second := before.In(j.text), behind.In(j.text)
 	core := strings.TrimSuffix(first, closingBefore(first))
 	mark, _ := utf8.DecodeLastRuneInString(core)

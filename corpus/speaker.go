@@ -76,7 +76,7 @@ func findLabel(s string) (speakerLabel, bool) {
 	}
 	label.span = Span{0, end}
 	name := strings.TrimRight(s[start:colon], "*_ ")
-	if number, rest, found := strings.Cut(name, " "); found && len(number) > 1 && number[0] == 'Q' && isDigits(strings.TrimRight(number[1:], ".")) {
+	if number, rest, found := strings.Cut(name, " "); found && isQuestionNumber(number) {
 		name = strings.TrimLeft(rest, "*_ ")
 	}
 	if strings.ContainsAny(name, "\n\r") {
@@ -85,6 +85,13 @@ func findLabel(s string) (speakerLabel, bool) {
 	var ok bool
 	label.speaker, label.form, ok = readName(name)
 	return label, ok
+}
+
+// isQuestionNumber reports whether a word numbers the questions put to a
+// minister or a witness: "3.", "Q12".
+func isQuestionNumber(word string) bool {
+	number, question := strings.CutPrefix(word, "Q")
+	return isDigits(strings.TrimSuffix(number, ".")) && (question || strings.HasSuffix(word, "."))
 }
 
 // nameBrackets matches the brackets behind a name: "(Northam) (Ind)".
@@ -145,12 +152,12 @@ var (
 func areNameWords(words []string) bool {
 	for i, word := range words {
 		trimmed := strings.Trim(word, ",.’'")
-		if notNames[strings.ToLower(trimmed)] {
-			return false
-		}
 		r, size := utf8.DecodeRuneInString(trimmed)
 		switch {
 		case unicode.IsUpper(r):
+			if notNames[strings.ToLower(trimmed)] {
+				return false
+			}
 			for _, r := range trimmed[size:] {
 				if !unicode.IsLetter(r) && !unicode.Is(unicode.Mn, r) && !strings.ContainsRune("’'-.‑", r) {
 					return false
@@ -178,7 +185,7 @@ func hasOffice(words []string) bool {
 func isPersonal(words []string) bool {
 	for _, word := range words {
 		switch strings.ToLower(word) {
-		case "the", "for", "and", "to", "in", "on", "&", "with", "without", "at":
+		case "the", "of", "for", "and", "to", "in", "on", "&", "with", "without", "at":
 			return false
 		}
 	}
@@ -207,7 +214,8 @@ func collectLabels(text string, blocks []block) map[int]speakerLabel {
 	labels := make(map[int]speakerLabel)
 	for i := range blocks {
 		b := &blocks[i]
-		if b.kind != Prose || b.fixed || len(b.items) > 0 {
+		isItem := len(b.items) > 1 || len(b.items) == 1 && b.items[0].Len() > 0
+		if b.kind != Prose || b.fixed || isItem {
 			continue
 		}
 		if label, ok := findLabel(b.In(text)); ok {
@@ -387,29 +395,45 @@ func labelledSpeeches(text string, blocks []block, labels map[int]speakerLabel) 
 	return speeches
 }
 
-// mayBeLabel reports whether a paragraph opens with a few capitalised words and
-// a colon: perhaps a label of a kind that is not known.
+// mayBeLabel reports whether a paragraph opens with capitalised words, perhaps
+// small ones and brackets among them, and a colon: it may be a label of a kind
+// that is not known.
 func mayBeLabel(s string) bool {
-	head, rest, found := strings.Cut(s[:min(len(s), maxFurniture)], ": ")
+	head, rest, found := strings.Cut(s[:min(len(s), maxLabel)], ": ")
 	words := strings.Fields(head)
-	if !found || rest == "" || len(words) == 0 || len(words) > 5 {
+	if !found || rest == "" || len(words) == 0 || len(words) > 12 {
 		return false
 	}
-	for _, word := range words {
-		if r, _ := utf8.DecodeRuneInString(word); !unicode.IsUpper(r) {
+	inBrackets := false
+	for i, word := range words {
+		inBrackets = inBrackets || word[0] == '('
+		r, _ := utf8.DecodeRuneInString(word)
+		if !inBrackets && !unicode.IsUpper(r) && (i == 0 || !particles[word]) {
 			return false
 		}
+		inBrackets = inBrackets && word[len(word)-1] != ')'
 	}
 	return len(words) > 1 || !notNames[strings.ToLower(words[0])]
 }
 
 // completeNames returns a function that finds the fullest form in which the
-// labels give a name: "Mr Hill" is Ann Hill's colleague Tom Hill only if no other
-// Hill speaks, and "Madam Chair" is whoever was named with that office.
+// labels give a name. "Mr Hill" is Ann Hill unless another Hill speaks, and
+// "Madam Chair" is whoever was named with that office, if one person was.
 func completeNames(blocks []block, labels map[int]speakerLabel) func(author) author {
-	bySurname := make(map[string][]string)
+	bySurname := make(map[string]author)
 	byOffice := make(map[string]author)
-	ambiguous := make(map[string]bool)
+	// A name that two people share is held by nobody.
+	hold := func(table map[string]author, key string, who author) {
+		held, found := table[key]
+		switch {
+		case !found:
+			table[key] = who
+		case !samePerson(held.name, who.name):
+			table[key] = author{}
+		case held.role == "" && held.name != "":
+			table[key] = author{name: held.name, role: who.role}
+		}
+	}
 	for i := range blocks {
 		label, ok := labels[i]
 		if !ok {
@@ -417,30 +441,32 @@ func completeNames(blocks []block, labels map[int]speakerLabel) func(author) aut
 		}
 		who := label.speaker
 		if who.role != "" {
-			if other, held := byOffice[who.role]; held && other.name != who.name {
-				ambiguous[who.role] = true
-			}
-			byOffice[who.role] = who
+			hold(byOffice, who.role, who)
 		}
 		if words := nameWords(who.name); len(words) > 1 && !hasOffice(words) {
-			surname := strings.ToLower(words[len(words)-1])
-			full := bySurname[surname]
-			if len(full) == 0 || full[0] != who.name && len(full) < 2 {
-				bySurname[surname] = append(full, who.name)
-			}
+			hold(bySurname, strings.ToLower(words[len(words)-1]), who)
 		}
 	}
 	return func(who author) author {
-		if named, ok := byOffice[who.name]; ok && who.role == "" && !ambiguous[who.name] {
-			return named
-		}
-		if words := nameWords(who.name); len(words) == 1 {
-			if full := bySurname[strings.ToLower(words[0])]; len(full) == 1 {
-				who.name = full[0]
+		full := byOffice[who.name]
+		if words := nameWords(who.name); full.name == "" && len(words) > 0 {
+			full = bySurname[strings.ToLower(words[len(words)-1])]
+			if len(words) > 1 && !samePerson(full.name, who.name) {
+				full = author{}
 			}
 		}
-		return who
+		if full.name == "" {
+			return who
+		}
+		if who.role != "" {
+			full.role = who.role
+		}
+		return full
 	}
+}
+
+func samePerson(name, other string) bool {
+	return strings.EqualFold(strings.Join(nameWords(name), " "), strings.Join(nameWords(other), " "))
 }
 
 // nameWords returns the words of a name without honorifics.
