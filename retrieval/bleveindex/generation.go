@@ -24,7 +24,7 @@ import (
 )
 
 // generation is one index as it lies on disk: the Bleve index with the postings,
-// and a bbolt database with documents, texts and passages.
+// and a bbolt database with documents and passages.
 type generation struct {
 	parent string // the index directory, for messages
 	dir    string
@@ -49,6 +49,7 @@ type generation struct {
 	brokenOnce sync.Once
 
 	verified *verification
+	metas    metaCache
 }
 
 // The buckets of the database.
@@ -56,8 +57,7 @@ var (
 	bucketMeta      = []byte("meta")
 	bucketIDs       = []byte("ids")       // document ID -> number
 	bucketDocuments = []byte("documents") // number -> documentRecord
-	bucketTexts     = []byte("texts")     // number -> canonical text
-	bucketPassages  = []byte("passages")  // number, ordinal -> passage
+	bucketPassages  = []byte("passages")  // number, ordinal -> passage with its text
 	bucketSegments  = []byte("segments")  // file name -> size, SHA-256
 )
 
@@ -167,7 +167,7 @@ func createGeneration(parent, name string) (*generation, error) {
 	db, err := bolt.Open(filepath.Join(dir, databaseName), 0o644, boltOptions())
 	if err == nil {
 		err = db.Update(func(tx *bolt.Tx) error {
-			for _, name := range [][]byte{bucketMeta, bucketIDs, bucketDocuments, bucketTexts, bucketPassages, bucketSegments} {
+			for _, name := range [][]byte{bucketMeta, bucketIDs, bucketDocuments, bucketPassages, bucketSegments} {
 				if _, err := tx.CreateBucket(name); err != nil {
 					return err
 				}

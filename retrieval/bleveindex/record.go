@@ -11,10 +11,10 @@ import (
 	"quoth/retrieval"
 )
 
-// Records are what the database holds beside the texts. Each is a CRC-32C over
-// its key, its body, and (for a passage) the text it stands for, then the body:
-// numbers as variable-length integers, strings with their length before them.
-// Reading one costs about a microsecond, and no damaged byte passes for sound.
+// Records are what the database holds. Each is a CRC-32C over its key and its
+// body, then the body: numbers as variable-length integers, strings with their
+// length before them. Reading one costs about a microsecond, and no damaged byte
+// passes for sound.
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
@@ -23,32 +23,23 @@ var errRecord = errors.New("record does not match its checksum")
 const checksumSize = 4
 
 // seal puts the checksum into a record whose first bytes were left free for it.
-func seal(key, record []byte, text string) []byte {
-	sum := crc32.Update(crc32.Checksum(key, castagnoli), castagnoli, record[checksumSize:])
-	if text != "" {
-		sum = crc32.Update(sum, castagnoli, []byte(text))
-	}
-	binary.LittleEndian.PutUint32(record, sum)
+func seal(key, record []byte) []byte {
+	binary.LittleEndian.PutUint32(record, checksum(key, record))
 	return record
 }
 
-// open checks a record against its checksum. For a passage, the caller adds the
-// text to the sum that open returns and compares it with want itself.
-func open(key, record []byte) (body []byte, sum, want uint32, err error) {
-	if len(record) < checksumSize {
-		return nil, 0, 0, errRecord
-	}
-	body = record[checksumSize:]
-	sum = crc32.Update(crc32.Checksum(key, castagnoli), castagnoli, body)
-	return body, sum, binary.LittleEndian.Uint32(record), nil
+func checksum(key, record []byte) uint32 {
+	return crc32.Update(crc32.Checksum(key, castagnoli), castagnoli, record[checksumSize:])
 }
 
-func openWhole(key, record []byte) (reader, error) {
-	body, sum, want, err := open(key, record)
-	if err != nil || sum != want {
+// open checks a record against its checksum and returns its body. All strings
+// that are read from it share the one copy that is made here: records lie in a
+// memory map that the transaction's end may take away.
+func open(key, record []byte) (reader, error) {
+	if len(record) < checksumSize || binary.LittleEndian.Uint32(record) != checksum(key, record) {
 		return reader{}, errRecord
 	}
-	return reader{left: string(body)}, nil
+	return reader{left: string(record[checksumSize:])}, nil
 }
 
 // reader decodes a body. A body that ends too soon sets failed and reads as
@@ -136,7 +127,7 @@ type documentRecord struct {
 	version  retrieval.Version
 	passages int
 	tokens   uint64
-	textSize int
+	// textHash is the SHA-256 of the passages' texts, one after another.
 	textHash [sha256.Size]byte
 }
 
@@ -144,7 +135,6 @@ func (d *documentRecord) encode(key []byte) []byte {
 	b := make([]byte, checksumSize, 256)
 	b = binary.AppendUvarint(b, uint64(d.passages))
 	b = binary.AppendUvarint(b, d.tokens)
-	b = binary.AppendUvarint(b, uint64(d.textSize))
 	b = append(b, d.textHash[:]...)
 	b = appendText(b, d.version.Hash)
 	b = binary.AppendVarint(b, d.version.Size)
@@ -153,18 +143,17 @@ func (d *documentRecord) encode(key []byte) []byte {
 		b = appendText(b, s)
 	}
 	b = appendTime(b, d.meta.Date)
-	return seal(key, b, "")
+	return seal(key, b)
 }
 
 func decodeDocument(key, record []byte) (documentRecord, error) {
-	r, err := openWhole(key, record)
+	r, err := open(key, record)
 	if err != nil {
 		return documentRecord{}, err
 	}
 	var d documentRecord
 	d.passages = int(r.number())
 	d.tokens = r.number()
-	d.textSize = int(r.number())
 	if len(r.left) < sha256.Size {
 		return d, errRecord
 	}
@@ -180,11 +169,12 @@ func decodeDocument(key, record []byte) (documentRecord, error) {
 	return d, r.err()
 }
 
-// encodePassage writes the passage; all offsets but its first are relative.
-func encodePassage(key []byte, p corpus.Passage, documentText string) []byte {
-	b := make([]byte, checksumSize, 64)
+// encodePassage writes the passage with its text; all offsets but the first are
+// relative.
+func encodePassage(key []byte, p corpus.Passage, text string) []byte {
+	b := make([]byte, checksumSize, 64+len(text))
 	b = binary.AppendUvarint(b, uint64(p.Start))
-	b = binary.AppendUvarint(b, uint64(p.Len()))
+	b = appendText(b, text)
 	b = binary.AppendUvarint(b, uint64(p.Paragraph))
 	b = appendText(b, p.Section)
 	b = binary.AppendUvarint(b, uint64(len(p.Sentences)))
@@ -204,26 +194,19 @@ func encodePassage(key []byte, p corpus.Passage, documentText string) []byte {
 		b = appendText(b, string(u.Evidence))
 		at = u.End
 	}
-	return seal(key, b, p.In(documentText))
+	return seal(key, b)
 }
 
-// decodePassage reads a passage and its text out of the document's text.
-func decodePassage(key, record, documentText []byte) (corpus.Passage, string, error) {
-	body, sum, want, err := open(key, record)
+// decodePassage reads a passage and its text.
+func decodePassage(key, record []byte) (corpus.Passage, string, error) {
+	r, err := open(key, record)
 	if err != nil {
 		return corpus.Passage{}, "", err
 	}
-	r := reader{left: string(body)}
 	var p corpus.Passage
 	p.Start = int(r.number())
-	p.End = p.Start + int(r.number())
-	if p.Start < 0 || p.End < p.Start || p.End > len(documentText) {
-		return p, "", errRecord
-	}
-	text := documentText[p.Start:p.End]
-	if crc32.Update(sum, castagnoli, text) != want {
-		return p, "", errRecord
-	}
+	text := r.text()
+	p.End = p.Start + len(text)
 	p.Paragraph = int(r.number())
 	p.Section = r.text()
 	if n := r.count(); n > 0 {
@@ -248,7 +231,7 @@ func decodePassage(key, record, documentText []byte) (corpus.Passage, string, er
 		u.Evidence = corpus.Evidence(r.text())
 		at = u.End
 	}
-	return p, string(text), r.err()
+	return p, text, r.err()
 }
 
 // state is what the database knows of the whole generation.
@@ -265,11 +248,11 @@ func (s state) encode(key []byte) []byte {
 	for _, n := range [...]uint64{s.epoch, s.next, s.documents, s.passages, s.tokens} {
 		b = binary.AppendUvarint(b, n)
 	}
-	return seal(key, b, "")
+	return seal(key, b)
 }
 
 func decodeState(key, record []byte) (state, error) {
-	r, err := openWhole(key, record)
+	r, err := open(key, record)
 	if err != nil {
 		return state{}, err
 	}
@@ -297,11 +280,11 @@ func (p pending) encode(key []byte) []byte {
 			b = binary.AppendUvarint(b, n)
 		}
 	}
-	return seal(key, b, "")
+	return seal(key, b)
 }
 
 func decodePending(key, record []byte) (pending, error) {
-	r, err := openWhole(key, record)
+	r, err := open(key, record)
 	if err != nil {
 		return pending{}, err
 	}

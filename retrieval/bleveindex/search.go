@@ -95,16 +95,17 @@ func idf(passages uint64, docFreq int) float64 {
 
 // searcher is one search under way. Its parts are used again by later ones.
 type searcher struct {
-	view   *view
-	tx     *bolt.Tx
-	terms  []scoredTerm // in the query's order
-	dicts  []segment.TermDictionary
-	posts  [][]segment.PostingsList     // by segment, then term of the query
-	reuse  [][]segment.PostingsIterator // likewise
-	lists  []list
-	sums   []float64 // sums[i] is the most that lists[:i] can add
-	best   top
-	budget int // candidates until the next look at the context
+	generation *generation
+	view       *view
+	tx         *bolt.Tx
+	terms      []scoredTerm // in the query's order
+	dicts      []segment.TermDictionary
+	posts      [][]segment.PostingsList     // by segment, then term of the query
+	reuse      [][]segment.PostingsIterator // likewise
+	lists      []list
+	sums       []float64 // sums[i] is the most that lists[:i] can add
+	best       top
+	budget     int // candidates until the next look at the context
 }
 
 type scoredTerm struct {
@@ -132,7 +133,6 @@ func (l *list) take(p segment.Posting, err error) error {
 	if err != nil {
 		return err
 	}
-	// The iterator returns a nil pointer in a nil interface at its end.
 	if p == nil {
 		l.number = endOfList
 		return nil
@@ -165,7 +165,7 @@ func (g *generation) search(ctx context.Context, query retrieval.Query) (result 
 	defer release(v, tx)
 	s, _ := v.scratch.Get().(*searcher)
 	if s == nil {
-		s = &searcher{view: v}
+		s = &searcher{generation: g, view: v}
 	}
 	s.tx = tx
 	result, err = s.search(ctx, query)

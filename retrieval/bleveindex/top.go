@@ -1,6 +1,7 @@
 package bleveindex
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/binary"
 	"errors"
@@ -8,6 +9,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync"
 
 	"quoth/corpus"
 	"quoth/retrieval"
@@ -151,21 +153,50 @@ func (s *searcher) identify(c *candidate) error {
 	if err := s.locate(c); err != nil {
 		return err
 	}
-	record, err := s.document(c.document)
+	meta, err := s.meta(c.document)
 	if err != nil {
 		return err
 	}
-	c.id = record.meta.ID
+	c.id = meta.ID
 	return nil
 }
 
-func (s *searcher) document(number uint64) (documentRecord, error) {
+// meta returns what a document's record says of it. A number always means the
+// same document in the same version, so that what was read once stays true.
+func (s *searcher) meta(number uint64) (*corpus.Meta, error) {
+	if meta := s.generation.metas.get(number); meta != nil {
+		return meta, nil
+	}
 	key := documentKey(number)
 	record, err := decodeDocument(key, s.tx.Bucket(bucketDocuments).Get(key))
 	if err != nil {
-		return record, fmt.Errorf("document %d: %w", number, err)
+		return nil, fmt.Errorf("document %d: %w", number, err)
 	}
-	return record, nil
+	s.generation.metas.put(number, &record.meta)
+	return &record.meta, nil
+}
+
+// metaCache remembers documents by number, some thousands of them.
+type metaCache struct {
+	mu      sync.RWMutex
+	entries map[uint64]*corpus.Meta
+}
+
+const maxCachedMetas = 1 << 14
+
+func (c *metaCache) get(number uint64) *corpus.Meta {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	return c.entries[number]
+}
+
+func (c *metaCache) put(number uint64, meta *corpus.Meta) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.entries == nil || len(c.entries) >= maxCachedMetas {
+		c.entries = make(map[uint64]*corpus.Meta)
+	}
+	c.entries[number] = meta
 }
 
 // read fetches the passages of the best from the database.
@@ -173,29 +204,27 @@ func (s *searcher) read(best []candidate, err error) ([]retrieval.Hit, error) {
 	if err != nil || len(best) == 0 {
 		return nil, err
 	}
-	documents := make(map[uint64]corpus.Meta, len(best))
-	passages, texts := s.tx.Bucket(bucketPassages), s.tx.Bucket(bucketTexts)
+	passages := s.tx.Bucket(bucketPassages).Cursor()
 	hits := make([]retrieval.Hit, len(best))
 	for i := range best {
 		c := &best[i]
 		if err := s.locate(c); err != nil {
 			return nil, err
 		}
-		meta, ok := documents[c.document]
-		if !ok {
-			record, err := s.document(c.document)
-			if err != nil {
-				return nil, err
-			}
-			meta = record.meta
-			documents[c.document] = meta
+		meta, err := s.meta(c.document)
+		if err != nil {
+			return nil, err
 		}
 		key := passageKey(c.document, c.ordinal)
-		passage, text, err := decodePassage(key, passages.Get(key), texts.Get(key[:8]))
+		found, record := passages.Seek(key)
+		if !bytes.Equal(found, key) {
+			return nil, fmt.Errorf("passage %d of %q is missing", c.ordinal, meta.ID)
+		}
+		passage, text, err := decodePassage(key, record)
 		if err != nil {
 			return nil, fmt.Errorf("passage %d of %q: %w", c.ordinal, meta.ID, err)
 		}
-		hits[i] = retrieval.Hit{Document: meta, Passage: passage, Text: text, Score: c.score}
+		hits[i] = retrieval.Hit{Document: *meta, Passage: passage, Text: text, Score: c.score}
 	}
 	return hits, nil
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"runtime"
 	"slices"
@@ -23,7 +24,7 @@ import (
 
 // A batch passes through three commits, each durable when it returns:
 //
-//	1 database   documents, texts, passages under new numbers; "pending"
+//	1 database   documents and passages under new numbers; "pending"
 //	2 Bleve      postings of the new passages come, those of the old go; epoch
 //	3 database   IDs point to the new numbers, old records go; epoch; no "pending"
 //
@@ -54,18 +55,19 @@ func prepare(d *corpus.Document) (p prepared, err error) {
 		document: d,
 		passages: d.Passages(),
 		record: documentRecord{
-			meta:     d.Meta,
-			version:  retrieval.Version{Hash: d.Hash, Size: d.Size, ModTime: d.ModTime},
-			textSize: len(d.Text),
-			textHash: sha256.Sum256([]byte(d.Text)),
+			meta:    d.Meta,
+			version: retrieval.Version{Hash: d.Hash, Size: d.Size, ModTime: d.ModTime},
 		},
 	}
 	p.record.passages = len(p.passages)
 	p.fields = make([]passageField, len(p.passages))
+	hash := sha256.New()
 	for i, passage := range p.passages {
+		_, _ = io.WriteString(hash, passage.In(d.Text))
 		p.fields[i] = newPassageField(retrieval.IndexText(d, passage))
 		p.record.tokens += uint64(p.fields[i].AnalyzedLength())
 	}
+	hash.Sum(p.record.textHash[:0])
 	return p, nil
 }
 
@@ -212,14 +214,11 @@ func store(tx *bolt.Tx, p *prepared, batch *bleve.Batch) error {
 	if err := tx.Bucket(bucketDocuments).Put(key, p.record.encode(key)); err != nil {
 		return err
 	}
-	if err := tx.Bucket(bucketTexts).Put(key, []byte(p.document.Text)); err != nil {
-		return err
-	}
 	passages := tx.Bucket(bucketPassages)
 	passages.FillPercent = 0.95 // keys only grow
 	for ordinal, passage := range p.passages {
 		key := passageKey(p.number, ordinal)
-		if err := passages.Put(key, encodePassage(key, passage, p.document.Text)); err != nil {
+		if err := passages.Put(key, encodePassage(key, passage, passage.In(p.document.Text))); err != nil {
 			return err
 		}
 		if err := batch.IndexAdvanced(document.NewDocument(string(key)).AddField(p.fields[ordinal])); err != nil {
@@ -376,7 +375,7 @@ func (g *generation) forget(tx *bolt.Tx, number uint64) (documentRecord, error) 
 			return record, err
 		}
 	}
-	return record, errors.Join(tx.Bucket(bucketTexts).Delete(key), tx.Bucket(bucketDocuments).Delete(key))
+	return record, tx.Bucket(bucketDocuments).Delete(key)
 }
 
 // documentAt reads the record under a document's key.
@@ -458,7 +457,7 @@ func (g *generation) setSynced(at time.Time) (err error) {
 	defer g.guard(&err)()
 	return g.db.Update(func(tx *bolt.Tx) error {
 		b := appendTime(make([]byte, checksumSize), at)
-		return tx.Bucket(bucketMeta).Put(keySynced, seal(keySynced, b, ""))
+		return tx.Bucket(bucketMeta).Put(keySynced, seal(keySynced, b))
 	})
 }
 
@@ -469,7 +468,7 @@ func (g *generation) synced() (at time.Time, err error) {
 		if record == nil {
 			return nil
 		}
-		r, err := openWhole(keySynced, record)
+		r, err := open(keySynced, record)
 		if err != nil {
 			return g.markDamaged(err.Error())
 		}

@@ -45,7 +45,7 @@ type words struct {
 func newWords(random *rand.Rand) *words {
 	w := &words{
 		random: random,
-		zipf:   rand.NewZipf(random, 1.07, 2.7, vocabulary-1),
+		zipf:   rand.NewZipf(random, 1.07, 30, vocabulary-1),
 		list:   make([]string, vocabulary),
 	}
 	taken := make(map[string]bool, vocabulary)

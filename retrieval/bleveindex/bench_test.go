@@ -1,0 +1,129 @@
+package bleveindex
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/blevesearch/bleve/v2"
+
+	"quoth/corpus"
+	"quoth/retrieval"
+	"quoth/retrieval/retrievaltest"
+)
+
+// sizes are the corpora that benchmarks run over, in passages.
+var sizes = []struct {
+	name     string
+	passages int
+}{{"2k", 2_000}, {"50k", 50_000}}
+
+const benchmarkSeed = 42
+
+// fill puts documents in batches as Sync does.
+func fill(tb testing.TB, x *Index, documents []*corpus.Document) {
+	tb.Helper()
+	for batch := range slices.Chunk(documents, 100) {
+		if err := x.Put(context.Background(), batch); err != nil {
+			tb.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkSearch asks natural questions for the best 50 passages, of this
+// package's MaxScore ("maxscore", passages read and checked) and of Bleve's own
+// match query over the same index ("bleve", IDs only).
+func BenchmarkSearch(b *testing.B) {
+	for _, size := range sizes {
+		b.Run(size.name, func(b *testing.B) {
+			documents := retrievaltest.Corpus(benchmarkSeed, size.passages)
+			questions := retrievaltest.Questions(benchmarkSeed, documents, 1000)
+			x := openIndex(b, b.TempDir())
+			fill(b, x, documents)
+			b.Run("maxscore", func(b *testing.B) {
+				queries := make([]retrieval.Query, len(questions))
+				for i, question := range questions {
+					queries[i] = retrieval.Query{Terms: retrievaltest.Terms(question), Limit: 50}
+				}
+				latencies(b, func(i int) error {
+					_, err := x.Search(context.Background(), queries[i%len(queries)])
+					return err
+				})
+			})
+			b.Run("bleve", func(b *testing.B) {
+				requests := make([]*bleve.SearchRequest, len(questions))
+				for i, question := range questions {
+					match := bleve.NewMatchQuery(strings.Join(retrievaltest.Terms(question), " "))
+					match.SetField(field)
+					requests[i] = bleve.NewSearchRequestOptions(match, 50, 0, false)
+				}
+				latencies(b, func(i int) error {
+					_, err := x.current.bleve.Search(requests[i%len(requests)])
+					return err
+				})
+			})
+		})
+	}
+}
+
+// latencies runs f and reports the median and the 99th percentile beside the
+// mean.
+func latencies(b *testing.B, f func(int) error) {
+	b.ReportAllocs()
+	var times []time.Duration
+	for i := 0; b.Loop(); i++ {
+		started := time.Now()
+		if err := f(i); err != nil {
+			b.Fatal(err)
+		}
+		times = append(times, time.Since(started))
+	}
+	slices.Sort(times)
+	for _, percent := range []int{50, 99} {
+		at := times[len(times)*percent/100]
+		b.ReportMetric(float64(at.Microseconds())/1000, fmt.Sprintf("p%d-ms", percent))
+	}
+}
+
+// BenchmarkPut measures indexing, in batches as Sync makes them.
+func BenchmarkPut(b *testing.B) {
+	documents := retrievaltest.Corpus(benchmarkSeed, 10_000)
+	b.ReportAllocs()
+	passages := 0
+	for b.Loop() {
+		x := openIndex(b, b.TempDir())
+		fill(b, x, documents)
+		passages += 10_000
+	}
+	b.ReportMetric(float64(passages)/b.Elapsed().Seconds(), "passages/s")
+}
+
+// BenchmarkOpen measures what a second call on an unchanged corpus costs before
+// its first search.
+func BenchmarkOpen(b *testing.B) {
+	for _, size := range sizes {
+		b.Run(size.name, func(b *testing.B) {
+			dir := b.TempDir()
+			x, err := Open(dir, Options{})
+			if err != nil {
+				b.Fatal(err)
+			}
+			fill(b, x, retrievaltest.Corpus(benchmarkSeed, size.passages))
+			if err := x.Close(); err != nil {
+				b.Fatal(err)
+			}
+			for b.Loop() {
+				x, err := Open(dir, Options{})
+				if err != nil {
+					b.Fatal(err)
+				}
+				if err := x.Close(); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

@@ -1,0 +1,433 @@
+// Package retrievaltest holds the suite that every retrieval engine must pass,
+// the reference that its rankings are compared with, and a generator of corpora
+// and questions for tests and benchmarks. It promises that an engine that passes
+// gives the same answers as any other that does.
+package retrievaltest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"quoth/corpus"
+	"quoth/retrieval"
+)
+
+// Engine is what the suite tests: something that holds passages and finds them.
+type Engine interface {
+	retrieval.Searcher
+	retrieval.Store
+}
+
+// Run runs the suite. open returns a new, empty engine, and cleans up after the
+// test it is given.
+func Run(t *testing.T, open func(t *testing.T) Engine) {
+	for _, c := range []struct {
+		name string
+		test func(*testing.T, Engine)
+	}{
+		{"EmptyEngineFindsNothing", emptyEngineFindsNothing},
+		{"QueryWithoutTermsFindsNothing", queryWithoutTermsFindsNothing},
+		{"UnknownTermsFindNothing", unknownTermsFindNothing},
+		{"PutMakesDocumentsFound", putMakesDocumentsFound},
+		{"PutReplacesDocuments", putReplacesDocuments},
+		{"PutTakesTheLastOfTheSameID", putTakesTheLastOfTheSameID},
+		{"PutHoldsDocumentsWithoutPassages", putHoldsDocumentsWithoutPassages},
+		{"PutRefusesPassagesOutsideTheText", putRefusesPassagesOutsideTheText},
+		{"DeleteForgetsDocuments", deleteForgetsDocuments},
+		{"HeldTellsVersions", heldTellsVersions},
+		{"TouchChangesVersionsOnly", touchChangesVersionsOnly},
+		{"LimitBoundsHits", limitBoundsHits},
+		{"RankingIsBM25", rankingIsBM25},
+		{"TiesAreRankedByDocumentAndPlace", tiesAreRankedByDocumentAndPlace},
+		{"StatisticsCountLivePassages", statisticsCountLivePassages},
+		{"HitsAreVerbatim", hitsAreVerbatim},
+		{"TitlesAreSearched", titlesAreSearched},
+		{"UnicodeSurvives", unicodeSurvives},
+		{"ManyTermsAreNoError", manyTermsAreNoError},
+		{"SearchesSeeWholeDocumentsDuringWrites", searchesSeeWholeDocumentsDuringWrites},
+		{"CancelledContextEndsSearch", cancelledContextEndsSearch},
+	} {
+		t.Run(c.name, func(t *testing.T) { c.test(t, open(t)) })
+	}
+}
+
+// Document makes a document by hand: each paragraph is prose of one sentence.
+func Document(id, title string, paragraphs ...string) *corpus.Document {
+	d := &corpus.Document{Meta: corpus.Meta{ID: id, Title: title}}
+	for _, paragraph := range paragraphs {
+		span := corpus.Span{Start: len(d.Text), End: len(d.Text) + len(paragraph)}
+		d.Text += paragraph + "\n\n"
+		d.Paragraphs = append(d.Paragraphs, corpus.Paragraph{Span: span, Sentences: []corpus.Span{span}})
+	}
+	Seal(d)
+	d.ModTime = time.Date(2024, 5, 6, 7, 8, 9, 123456789, time.UTC)
+	return d
+}
+
+func put(t *testing.T, engine Engine, documents ...*corpus.Document) {
+	t.Helper()
+	if err := engine.Put(t.Context(), documents); err != nil {
+		t.Fatalf("Put() = %v", err)
+	}
+}
+
+func search(t *testing.T, engine Engine, limit int, terms ...string) retrieval.Result {
+	t.Helper()
+	result, err := engine.Search(t.Context(), retrieval.Query{Terms: terms, Limit: limit})
+	if err != nil {
+		t.Fatalf("Search(%q) = %v", terms, err)
+	}
+	return result
+}
+
+// places lists hits as "document@start".
+func places(result retrieval.Result) []string {
+	var list []string
+	for _, hit := range result.Hits {
+		list = append(list, fmt.Sprintf("%s@%d", hit.Document.ID, hit.Passage.Start))
+	}
+	return list
+}
+
+func wantPlaces(t *testing.T, result retrieval.Result, want ...string) {
+	t.Helper()
+	if diff := cmp.Diff(want, places(result), cmpopts.EquateEmpty()); diff != "" {
+		t.Errorf("hits differ (-want +got):\n%s", diff)
+	}
+}
+
+// exact compares results to the last bits that the order of adding leaves open.
+var exact = cmp.Options{cmpopts.EquateEmpty(), cmpopts.EquateApprox(1e-12, 0)}
+
+func emptyEngineFindsNothing(t *testing.T, engine Engine) {
+	got := search(t, engine, 10, "cost")
+	want := retrieval.Result{Terms: []retrieval.TermStat{{Term: "cost"}}}
+	if diff := cmp.Diff(want, got, exact); diff != "" {
+		t.Errorf("Search in an empty engine differs (-want +got):\n%s", diff)
+	}
+	held, err := engine.Held(t.Context())
+	if err != nil || len(held) != 0 {
+		t.Errorf("Held() = %v, %v, want nothing", held, err)
+	}
+}
+
+func queryWithoutTermsFindsNothing(t *testing.T, engine Engine) {
+	put(t, engine, Document("a.txt", "", "Costs rose.", "Costs fell."))
+	got := search(t, engine, 10)
+	if len(got.Hits) != 0 || len(got.Terms) != 0 || got.Passages != 2 {
+		t.Errorf("Search() = %+v, want no hits, no terms, 2 passages", got)
+	}
+}
+
+func unknownTermsFindNothing(t *testing.T, engine Engine) {
+	put(t, engine, Document("a.txt", "", "Costs rose."))
+	got := search(t, engine, 10, "zebra", "cost", "")
+	wantPlaces(t, got, "a.txt@0")
+	want := []retrieval.TermStat{{Term: "zebra"}, {Term: "cost", DocFreq: 1}, {Term: ""}}
+	if diff := cmp.Diff(want, got.Terms); diff != "" {
+		t.Errorf("Terms differ (-want +got):\n%s", diff)
+	}
+	wantPlaces(t, search(t, engine, 10, "zebra"))
+}
+
+func putMakesDocumentsFound(t *testing.T, engine Engine) {
+	put(t, engine, Document("a.txt", "", "Costs rose."), Document("b.txt", "", "Nobody spoke."))
+	put(t, engine, Document("c.txt", "", "Nothing happened.", "The costs of agency workers."))
+	wantPlaces(t, search(t, engine, 10, "agenc"), "c.txt@19")
+	wantPlaces(t, search(t, engine, 10, "cost"), "a.txt@0", "c.txt@19")
+}
+
+func putReplacesDocuments(t *testing.T, engine Engine) {
+	put(t, engine, Document("a.txt", "", "Costs rose.", "Fees rose."), Document("b.txt", "", "Fees fell."))
+	put(t, engine, Document("a.txt", "", "Nurses spoke."))
+	wantPlaces(t, search(t, engine, 10, "cost"))
+	wantPlaces(t, search(t, engine, 10, "fee"), "b.txt@0")
+	got := search(t, engine, 10, "nurs")
+	wantPlaces(t, got, "a.txt@0")
+	if got.Passages != 2 {
+		t.Errorf("Passages = %d after replacing, want 2", got.Passages)
+	}
+}
+
+func putTakesTheLastOfTheSameID(t *testing.T, engine Engine) {
+	put(t, engine, Document("a.txt", "", "Costs rose."), Document("a.txt", "", "Fees rose."))
+	wantPlaces(t, search(t, engine, 10, "cost"))
+	got := search(t, engine, 10, "fee")
+	wantPlaces(t, got, "a.txt@0")
+	if got.Passages != 1 {
+		t.Errorf("Passages = %d, want 1", got.Passages)
+	}
+}
+
+func putHoldsDocumentsWithoutPassages(t *testing.T, engine Engine) {
+	empty := Document("empty.txt", "Costs")
+	put(t, engine, empty, Document("a.txt", "", "The and of."))
+	held, err := engine.Held(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if held["empty.txt"].Hash != empty.Hash || len(held) != 2 {
+		t.Errorf("Held() = %v, want empty.txt and a.txt", held)
+	}
+	if got := search(t, engine, 10, "cost"); len(got.Hits) != 0 || got.Passages != 1 {
+		t.Errorf("Search(cost) = %+v, want no hits in 1 passage", got)
+	}
+}
+
+func putRefusesPassagesOutsideTheText(t *testing.T, engine Engine) {
+	bad := Document("bad.txt", "", "Costs rose.")
+	bad.Text = "Costs"
+	good := Document("good.txt", "", "Fees rose.")
+	if err := engine.Put(t.Context(), []*corpus.Document{good, bad}); err == nil {
+		t.Error("Put() of spans outside the text = nil, want an error")
+	}
+	put(t, engine, good)
+	wantPlaces(t, search(t, engine, 10, "fee"), "good.txt@0")
+	wantPlaces(t, search(t, engine, 10, "cost"))
+}
+
+func deleteForgetsDocuments(t *testing.T, engine Engine) {
+	put(t, engine, Document("a.txt", "", "Costs rose."), Document("b.txt", "", "Costs fell."))
+	if err := engine.Delete(t.Context(), []string{"a.txt", "unknown.txt", "a.txt"}); err != nil {
+		t.Fatalf("Delete() = %v", err)
+	}
+	got := search(t, engine, 10, "cost")
+	wantPlaces(t, got, "b.txt@0")
+	if got.Passages != 1 || got.Terms[0].DocFreq != 1 {
+		t.Errorf("Passages, DocFreq = %d, %d, want 1, 1", got.Passages, got.Terms[0].DocFreq)
+	}
+	put(t, engine, Document("a.txt", "", "Costs rose steeply in the north."))
+	wantPlaces(t, search(t, engine, 10, "cost"), "b.txt@0", "a.txt@0")
+}
+
+func heldTellsVersions(t *testing.T, engine Engine) {
+	a, b := Document("a.txt", "", "Costs rose."), Document("ä/ü.txt", "", "Fees rose.")
+	b.ModTime = time.Time{}
+	put(t, engine, a, b)
+	got, err := engine.Held(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]retrieval.Version{
+		a.ID: {Hash: a.Hash, Size: a.Size, ModTime: a.ModTime},
+		b.ID: {Hash: b.Hash, Size: b.Size},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("Held() differs (-want +got):\n%s", diff)
+	}
+}
+
+func touchChangesVersionsOnly(t *testing.T, engine Engine) {
+	a := Document("a.txt", "", "Costs rose.")
+	put(t, engine, a)
+	version := retrieval.Version{Hash: a.Hash, Size: a.Size, ModTime: a.ModTime.Add(time.Hour)}
+	err := engine.Touch(t.Context(), map[string]retrieval.Version{"a.txt": version, "unknown.txt": version})
+	if err != nil {
+		t.Fatalf("Touch() = %v", err)
+	}
+	got, err := engine.Held(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(map[string]retrieval.Version{"a.txt": version}, got); diff != "" {
+		t.Errorf("Held() after Touch differs (-want +got):\n%s", diff)
+	}
+	wantPlaces(t, search(t, engine, 10, "cost"), "a.txt@0")
+}
+
+func limitBoundsHits(t *testing.T, engine Engine) {
+	documents := Corpus(1, 60)
+	put(t, engine, documents...)
+	terms := Terms(Questions(1, documents, 1)[0])
+	all := search(t, engine, 1000, terms...)
+	if len(all.Hits) < 5 {
+		t.Fatalf("Search(%q) finds %d, want at least 5 for this test", terms, len(all.Hits))
+	}
+	for _, limit := range []int{-1, 0, 1, 4, len(all.Hits)} {
+		got := search(t, engine, limit, terms...)
+		want := all
+		want.Hits = all.Hits[:max(0, limit)]
+		if diff := cmp.Diff(want, got, exact); diff != "" {
+			t.Errorf("Search with limit %d differs from the best of all (-want +got):\n%s", limit, diff)
+		}
+	}
+}
+
+func rankingIsBM25(t *testing.T, engine Engine) {
+	documents := Corpus(2, 300)
+	for i := 0; i < len(documents); i += 4 {
+		put(t, engine, documents[i:min(i+4, len(documents))]...)
+	}
+	var ids []string
+	for _, d := range documents[10:] {
+		ids = append(ids, d.ID)
+	}
+	if err := engine.Delete(t.Context(), ids[3:]); err != nil {
+		t.Fatal(err)
+	}
+	documents = documents[:13]
+	for _, question := range Questions(2, documents, 50) {
+		query := retrieval.Query{Terms: Terms(question), Limit: 20}
+		got := search(t, engine, query.Limit, query.Terms...)
+		if diff := cmp.Diff(Reference(documents, query), got, exact); diff != "" {
+			t.Fatalf("Search(%q) differs from the reference (-want +got):\n%s", query.Terms, diff)
+		}
+	}
+}
+
+func tiesAreRankedByDocumentAndPlace(t *testing.T, engine Engine) {
+	for _, id := range []string{"c.txt", "a.txt", "d.txt", "b.txt"} {
+		put(t, engine, Document(id, "", "Costs rose.", "Nobody spoke.", "Costs rose."))
+	}
+	wantPlaces(t, search(t, engine, 5, "cost", "rose"),
+		"a.txt@0", "a.txt@28", "b.txt@0", "b.txt@28", "c.txt@0")
+}
+
+func statisticsCountLivePassages(t *testing.T, engine Engine) {
+	put(t, engine, Document("a.txt", "", "Costs and costs and costs.", "Costs.", "Fees."), Document("b.txt", "", "Costs."))
+	put(t, engine, Document("b.txt", "", "Fees and salaries."))
+	got := search(t, engine, 1, "cost", "fee", "salari")
+	want := []retrieval.TermStat{{Term: "cost", DocFreq: 2}, {Term: "fee", DocFreq: 2}, {Term: "salari", DocFreq: 1}}
+	if diff := cmp.Diff(want, got.Terms); diff != "" || got.Passages != 4 {
+		t.Errorf("Passages = %d, want 4; terms differ (-want +got):\n%s", got.Passages, diff)
+	}
+}
+
+func hitsAreVerbatim(t *testing.T, engine Engine) {
+	documents := Corpus(3, 80)
+	put(t, engine, documents...)
+	byID := make(map[string]*corpus.Document)
+	for _, d := range documents {
+		byID[d.ID] = d
+	}
+	hits := 0
+	for _, question := range Questions(3, documents, 20) {
+		for _, hit := range search(t, engine, 50, Terms(question)...).Hits {
+			hits++
+			d := byID[hit.Document.ID]
+			if hit.Text != hit.Passage.In(d.Text) {
+				t.Fatalf("hit of %s at %v has text %q, want %q", d.ID, hit.Passage.Span, hit.Text, hit.Passage.In(d.Text))
+			}
+			if diff := cmp.Diff(d.Meta, hit.Document); diff != "" {
+				t.Fatalf("document of a hit differs (-want +got):\n%s", diff)
+			}
+		}
+	}
+	if hits == 0 {
+		t.Error("no question found anything")
+	}
+}
+
+func titlesAreSearched(t *testing.T, engine Engine) {
+	put(t, engine, Document("a.txt", "Agency workers", "Costs rose.", "Fees rose."), Document("b.txt", "", "Costs fell."))
+	wantPlaces(t, search(t, engine, 10, "agenc"), "a.txt@0", "a.txt@13")
+}
+
+func unicodeSurvives(t *testing.T, engine Engine) {
+	d := Document("über/naïve 文.md", "Ünïcödé – “title”", "Der Präsident sprach: „Straße“ 🎉.", "東京 は大きい。", "A\u200bzero width\u00a0space.")
+	d.Source, d.URL, d.Encoding = "Le Monde — été", "https://example.org/?q=ü&x=1", "windows-1252"
+	d.Date = time.Date(1999, 12, 31, 0, 0, 0, 0, time.UTC)
+	d.Utterances = []corpus.Utterance{{
+		Span:    corpus.Span{Start: 0, End: d.Paragraphs[1].End},
+		Speaker: "Zoë Ó Néill", Role: "Ministerin für Kinder", Evidence: corpus.Quotation,
+	}}
+	d.Paragraphs = append(d.Paragraphs[:1], append([]corpus.Paragraph{{Span: d.Paragraphs[1].Span, Kind: corpus.Heading}}, d.Paragraphs[2:]...)...)
+	put(t, engine, d)
+	for _, passage := range d.Passages() {
+		var terms []string
+		for _, token := range retrieval.Analyze(passage.In(d.Text)) {
+			terms = append(terms, token.Term)
+		}
+		got := search(t, engine, 1, terms...)
+		want := []retrieval.Hit{{Document: d.Meta, Passage: passage, Text: passage.In(d.Text)}}
+		if diff := cmp.Diff(want, got.Hits, cmpopts.EquateEmpty(), cmpopts.IgnoreFields(retrieval.Hit{}, "Score")); diff != "" {
+			t.Errorf("Search(%q) differs (-want +got):\n%s", terms, diff)
+		}
+	}
+}
+
+func manyTermsAreNoError(t *testing.T, engine Engine) {
+	documents := Corpus(4, 40)
+	put(t, engine, documents...)
+	terms := Terms(documents[0].Text)
+	if len(terms) < 200 {
+		t.Fatalf("%d terms are too few for this test", len(terms))
+	}
+	got := search(t, engine, 5, terms...)
+	if len(got.Hits) == 0 || len(got.Terms) != len(terms) {
+		t.Errorf("Search of %d terms gives %d hits and %d terms, want some and all", len(terms), len(got.Hits), len(got.Terms))
+	}
+}
+
+// searchesSeeWholeDocumentsDuringWrites replaces a document over and over; each
+// version has its number in all of its five passages.
+func searchesSeeWholeDocumentsDuringWrites(t *testing.T, engine Engine) {
+	version := func(n int) *corpus.Document {
+		var paragraphs []string
+		for range 5 {
+			paragraphs = append(paragraphs, fmt.Sprintf("Costs rose in version%d of it.", n))
+		}
+		return Document("a.txt", "", paragraphs...)
+	}
+	put(t, engine, version(0), Document("b.txt", "", "Fees."))
+	const searchers = 3
+	stop := make(chan struct{})
+	started := make(chan struct{}, searchers)
+	var group sync.WaitGroup
+	for range searchers {
+		group.Go(func() {
+			for i := 0; ; i++ {
+				result, err := engine.Search(t.Context(), retrieval.Query{Terms: []string{"cost"}, Limit: 10})
+				if err != nil {
+					t.Errorf("Search() = %v", err)
+				} else if len(result.Hits) != 5 || result.Passages != 6 || result.Terms[0].DocFreq != 5 {
+					t.Errorf("a search sees %d hits, %d passages, DocFreq %d, want 5, 6, 5", len(result.Hits), result.Passages, result.Terms[0].DocFreq)
+				}
+				for _, hit := range result.Hits {
+					if hit.Text != result.Hits[0].Text {
+						t.Errorf("a search sees two versions: %q and %q", hit.Text, result.Hits[0].Text)
+					}
+				}
+				if i == 0 {
+					started <- struct{}{}
+				}
+				select {
+				case <-stop:
+					return
+				default:
+				}
+				if t.Failed() {
+					return
+				}
+			}
+		})
+	}
+	for range searchers {
+		<-started
+	}
+	for n := range 20 {
+		put(t, engine, version(n+1))
+	}
+	close(stop)
+	group.Wait()
+}
+
+func cancelledContextEndsSearch(t *testing.T, engine Engine) {
+	put(t, engine, Document("a.txt", "", "Costs rose."))
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := engine.Search(ctx, retrieval.Query{Terms: []string{"cost"}, Limit: 1}); !errors.Is(err, context.Canceled) {
+		t.Errorf("Search with a cancelled context = %v, want %v", err, context.Canceled)
+	}
+	if err := engine.Put(ctx, []*corpus.Document{Document("b.txt", "", "Costs fell.")}); !errors.Is(err, context.Canceled) {
+		t.Errorf("Put with a cancelled context = %v, want %v", err, context.Canceled)
+	}
+	wantPlaces(t, search(t, engine, 10, "cost"), "a.txt@0")
+}
