@@ -83,13 +83,16 @@ func isFurniture(s string) bool {
 	if len(s) > maxFurniture {
 		return false
 	}
-	if telephone.MatchString(s) && len(strings.Fields(s)) <= 16 {
+	sentence, words := terminated(s), len(strings.Fields(s))
+	switch {
+	case words <= 16 && telephone.MatchString(s):
 		return true
-	}
-	if furniture.MatchString(s) && (!terminated(s) || len(strings.Fields(s)) <= 6) {
+	// Most paragraphs are sentences, and need no closer look.
+	case sentence && words > 6:
+		return false
+	case furniture.MatchString(s):
 		return true
-	}
-	if terminated(s) {
+	case sentence:
 		return false
 	}
 	return embedded.MatchString(s) || isTrail(s) || strings.Count(s, ",") >= 2 && postcode.MatchString(s)

@@ -112,8 +112,8 @@ func (j *judge) hear(piece Span) {
 		default:
 			continue
 		}
-		end := i + 1 + len(closing(j.text[i+1:min(piece.End, i+1+maxRun)]))
-		if end < piece.End && isSpaceByte(j.text[end]) {
+		end := i + 1 + len(closing(j.text[i+1:min(j.within.End, i+1+maxRun)]))
+		if end < j.within.End && isSpaceByte(j.text[end]) {
 			j.decide(end)
 		}
 	}
