@@ -2,6 +2,7 @@ package corpus
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -171,14 +172,14 @@ func describeByTail(meta *Meta, text string, blocks []block) {
 // enough words for a title, since sites print the name of a section above it;
 // the first.
 func chooseTitle(meta *Meta, text string, head []block) {
+	if i := slices.IndexFunc(head, func(b block) bool { return b.level == 1 }); i >= 0 {
+		readTitle(meta, strings.Join(strings.Fields(head[i].content(text).In(text)), " "))
+		return
+	}
 	title, enough := "", false
 	for i := range head {
 		b := &head[i]
 		s := strings.Join(strings.Fields(b.content(text).In(text)), " ")
-		if b.level == 1 {
-			title = s
-			break
-		}
 		isHeading := b.kind == Heading || i == 0 && isTitleLine(text, head)
 		if twin := twinOf(text, head, i); twin >= 0 && (isHeading || b.kind == Prose && !b.fixed) {
 			b.kind, head[twin].kind = Heading, Heading
