@@ -42,7 +42,6 @@ var (
 		`(?:tags?|categor(?:y|ies)|filed under|posted in|topics?): .{1,120}`,
 		`advertisement|sponsored(?: content)?`,
 		`(?:©|\(c\)|copyright\b|&copy;).*`,
-		`.*\ball rights reserved\.?`,
 		`.*\b(?:web ?site|site|web) (?:design(?:ed)?|built|developed|created|hosted)(?: and \w+)? by\b.*`,
 		`(?:powered|designed|hosted|built) by\b.*`,
 		`\(?(?:about )?\d+ (?:years?|months?|weeks?|days?|hours?|minutes?)(?:,? (?:and )?\d+ \w+)* ago\)?`,
@@ -60,7 +59,7 @@ var (
 	telephone = regexp.MustCompile(`(?i)^(?:tel|telephone|phone|fax|mobile|helpline|switchboard|call (?:us|the \w+))\b[.:]? ?(?:no\.?|number|on)?:? ?\+?[\d(][\d ()-]{6,}`)
 
 	// notice matches sentences that speak of the page rather than its subject.
-	notice = regexp.MustCompile(`(?i)^(?:(?:we|this (?:web)?site) uses? (?:\w+ ){0,3}cookies\b|by (?:continuing|using) (?:to (?:use|browse) )?(?:this|our) (?:web)?site\b` +
+	notice = regexp.MustCompile(`(?i)^(?:(?:©|(?:copyright|\(c\)|&copy;) ?(?:©|\(c\)|&copy;|\d{4}))|(?:we|this (?:web)?site) uses? (?:\w+ ){0,3}cookies\b|by (?:continuing|using) (?:to (?:use|browse) )?(?:this|our) (?:web)?site\b` +
 		`|this (?:information|page|content|article) (?:is|was) (?:provided|published) by\b|(?:was|is) this (?:page|article) (?:useful|helpful)\b|your browser (?:does not|doesn.t) support\b|javascript (?:is|must)\b` +
 		`|please enable (?:javascript|cookies)\b|to view this (?:video|content)\b)`)
 
@@ -85,6 +84,8 @@ func isFurniture(s string) bool {
 	}
 	sentence, words := terminated(s), len(strings.Fields(s))
 	switch {
+	case strings.HasSuffix(strings.ToLower(strings.TrimSuffix(s, ".")), "all rights reserved"):
+		return true
 	case words <= 16 && telephone.MatchString(s):
 		return true
 	// Most paragraphs are sentences, and need no closer look.

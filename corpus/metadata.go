@@ -181,10 +181,10 @@ func chooseTitle(meta *Meta, text string, head []block) {
 		b := &head[i]
 		s := strings.Join(strings.Fields(b.content(text).In(text)), " ")
 		isHeading := b.kind == Heading || i == 0 && isTitleLine(text, head)
-		if twin := twinOf(text, head, i); twin >= 0 && (isHeading || b.kind == Prose && !b.fixed) {
+		if twin, site := twinOf(text, head, i); twin >= 0 && (isHeading || b.kind == Prose) {
 			b.kind, head[twin].kind = Heading, Heading
-			title = head[twin].In(text)
-			if site := strings.TrimLeft(s[len(title):], " |-–—:·"); site != "" && meta.Source == "" {
+			title = strings.Join(strings.Fields(head[twin].In(text)), " ")
+			if meta.Source == "" {
 				meta.Source = site
 			}
 			break
@@ -229,23 +229,24 @@ func isTitleLine(text string, head []block) bool {
 }
 
 // twinOf returns the index of a block below that repeats block i, wholly or
-// without the site's name behind it, or -1.
-func twinOf(text string, head []block, i int) int {
+// without the site's name behind it, and that name; or -1.
+func twinOf(text string, head []block, i int) (twin int, site string) {
 	const nearby = 6
-	s := head[i].In(text)
-	if head[i].Len() > maxFurniture || head[i].kind == Boilerplate || len(strings.Fields(s)) < 2 || head[i].fixed {
-		return -1
+	b := &head[i]
+	s := b.In(text)
+	if b.Len() > maxFurniture || b.kind == Boilerplate || b.fixed || len(b.items) > 0 || len(strings.Fields(s)) < 2 {
+		return -1, ""
 	}
 	for k := i + 1; k < min(len(head), i+nearby); k++ {
-		if head[k].fixed || head[k].kind == Boilerplate {
+		if head[k].fixed || head[k].kind == Boilerplate || len(head[k].items) > 0 {
 			continue
 		}
 		rest, found := strings.CutPrefix(s, head[k].In(text))
 		if found && (rest == "" || siteName.MatchString(rest)) {
-			return k
+			return k, strings.TrimLeft(rest, " |-–—:·")
 		}
 	}
-	return -1
+	return -1, ""
 }
 
 // siteName matches the name of a site behind the title of a page.

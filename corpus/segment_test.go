@@ -164,10 +164,10 @@ func TestParse_FindsParagraphs(t *testing.T) {
 		},
 		{
 			"with furniture at the tail", "a.txt",
-			longer + "\n\nThe harbour trust\n\nFriends of the sea since 1902\n4, Quay Street, Northam NO1 2AB\nTel: 01632 960123Contact Us\n\nwebsite design by Gull",
+			longer + "\n\nThe harbour trust\n\nFriends of the sea since 1902\n4, Quay Street, Northam NO1 2AB\nTel: 01632 960123Contact Us\n\nCopyright © 2019 Northam Gull. All rights reserved.\n\nwebsite design by Gull",
 			[]string{
 				"prose: [" + longer + "]", "boilerplate: [The harbour trust]", "boilerplate: [Friends of the sea since 1902]",
-				"boilerplate: [4, Quay Street, Northam NO1 2AB]", "boilerplate: [Tel: 01632 960123Contact Us]", "boilerplate: [website design by Gull]",
+				"boilerplate: [4, Quay Street, Northam NO1 2AB]", "boilerplate: [Tel: 01632 960123Contact Us]", "boilerplate: [Copyright © 2019 Northam Gull.] [All rights reserved.]", "boilerplate: [website design by Gull]",
 			},
 		},
 		{
