@@ -1,6 +1,7 @@
 package retrieval
 
 import (
+	"maps"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -44,7 +45,7 @@ func Analyze(text string) []Token {
 		if !isWord(word) {
 			continue
 		}
-		if term := termOf(word); term != "" {
+		if term := look(word).term; term != "" {
 			tokens = append(tokens, Token{
 				Span:     corpus.Span{Start: iterator.Start(), End: iterator.End()},
 				Term:     term,
@@ -56,35 +57,63 @@ func Analyze(text string) []Token {
 	return tokens
 }
 
+// lexeme is what is known of a word by itself.
+type lexeme struct {
+	term string // what the word is compared by; "" for a stop word
+	hint hint
+}
+
+// word is a word of a text with what is known of it.
+type word struct {
+	corpus.Span // bytes of the text
+	lexeme
+}
+
+// lex splits text into words as Analyze does, stop words included.
+func lex(text string) []word {
+	list := make([]word, 0, len(text)/5)
+	for iterator := words.FromString(text); iterator.Next(); {
+		if segment := iterator.Value(); isWord(segment) {
+			list = append(list, word{corpus.Span{Start: iterator.Start(), End: iterator.End()}, look(segment)})
+		}
+	}
+	return list
+}
+
 func isWord(segment string) bool {
 	for _, r := range segment {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+		switch {
+		case r < utf8.RuneSelf:
+			if 'a' <= r|0x20 && r|0x20 <= 'z' || '0' <= r && r <= '9' {
+				return true
+			}
+		case unicode.IsLetter(r) || unicode.IsDigit(r):
 			return true
 		}
 	}
 	return false
 }
 
-// terms remembers the term of each word as it is written. Words repeat: over
-// English text the cache answers all but a few in a thousand, and a stem costs
-// thirty times a look-up.
-var terms boundedCache
+// lexicon remembers the lexeme of each word as it is written. Words repeat:
+// over English text it answers for all but a few in a thousand, and a stem costs
+// a hundred times a look-up.
+var lexicon boundedCache
 
-// termOf returns the term of a word, or "" for a stop word.
-func termOf(word string) string {
-	if term, ok := terms.get(word); ok {
-		return term
+// look returns the lexeme of a word.
+func look(word string) lexeme {
+	if known, ok := lexicon.get(word); ok {
+		return known
 	}
-	term := fold(word)
+	folded := fold(word)
+	found := lexeme{term: folded, hint: hintOf(folded)}
 	switch {
-	case stopWords[term]:
-		term = ""
-	case len(term) > maxStemmed:
-	default:
-		term = english.Stem(term, true)
+	case stopWords[folded]:
+		found.term = ""
+	case len(folded) <= maxStemmed:
+		found.term = english.Stem(folded, true)
 	}
-	terms.put(strings.Clone(word), term)
-	return term
+	lexicon.put(strings.Clone(word), found)
+	return found
 }
 
 // fold brings the spellings of a word together: compatibility forms, case,
@@ -120,37 +149,50 @@ func isASCII(s string) bool {
 	return true
 }
 
-// boundedCache is a map for many readers that starts afresh when it is full, so
-// that no stream of made-up words can grow it without end.
+// boundedCache is a map for many readers. What it has held for a while is read
+// without a lock; what is new waits behind one, until there is enough of it to
+// be copied over. It starts afresh when it is full, so that no stream of made-up
+// words can grow it without end.
 type boundedCache struct {
-	entries atomic.Pointer[sync.Map]
-	size    atomic.Int64
+	settled atomic.Pointer[map[string]lexeme]
+	mu      sync.Mutex
+	fresh   map[string]lexeme
 }
 
 const maxCached = 1 << 17
 
-func (c *boundedCache) get(key string) (string, bool) {
-	entries := c.entries.Load()
-	if entries == nil {
-		return "", false
+func (c *boundedCache) get(key string) (lexeme, bool) {
+	if settled := c.settled.Load(); settled != nil {
+		if value, ok := (*settled)[key]; ok {
+			return value, true
+		}
 	}
-	value, ok := entries.Load(key)
-	if !ok {
-		return "", false
-	}
-	return value.(string), true
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	value, ok := c.fresh[key]
+	return value, ok
 }
 
-func (c *boundedCache) put(key, value string) {
-	entries := c.entries.Load()
-	if entries == nil || c.size.Load() >= maxCached {
-		fresh := new(sync.Map)
-		if c.entries.CompareAndSwap(entries, fresh) {
-			c.size.Store(0)
-		}
-		entries = c.entries.Load()
+func (c *boundedCache) put(key string, value lexeme) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.fresh == nil {
+		c.fresh = make(map[string]lexeme)
 	}
-	if _, loaded := entries.LoadOrStore(key, value); !loaded {
-		c.size.Add(1)
+	c.fresh[key] = value
+	var settled map[string]lexeme
+	if pointer := c.settled.Load(); pointer != nil {
+		settled = *pointer
 	}
+	// Copying only when the map has grown by a quarter keeps the copies few.
+	if len(c.fresh) < 256+len(settled)/4 {
+		return
+	}
+	grown := make(map[string]lexeme, len(settled)+len(c.fresh))
+	if len(settled)+len(c.fresh) <= maxCached {
+		maps.Copy(grown, settled)
+	}
+	maps.Copy(grown, c.fresh)
+	c.settled.Store(&grown)
+	c.fresh = nil
 }

@@ -1,61 +1,103 @@
 package retrieval
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
-
-	"github.com/clipperhouse/uax29/v2/words"
 )
 
-var (
-	moneyPattern  = regexp.MustCompile(`(?i)[£$€¥]\s?\d|\b\d[\d,.]*\s?(?:p|pounds?|dollars?|euros?|pence|cents?)\b|\b(?:pounds?|dollars?|euros?) (?:sterling|a year)`)
-	numberPattern = regexp.MustCompile(`(?i)\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fifteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|dozens?|half|quarter|third|twice|double)\b`)
-	datePattern   = regexp.MustCompile(`(?i)\b(?:1\d{3}|20\d\d)s?\b|\b(?:january|february|march|april|june|july|august|september|october|november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b|\b\d{1,2} may\b|\bmay \d{1,4}\b|\b\d{1,2}(?:st|nd|rd|th)\b|\bcentur(?:y|ies)\b|\b(?:this|last|next|later this|that) (?:year|month|week|decade)\b|\byesterday\b|\btomorrow\b|\b\d+ years?\b`)
-	reasonPattern = regexp.MustCompile(`(?i)\b(?:because|since|due to|owing to|so that|so as to|in order to|as a result|therefore|reasons?|caused?|causes|thanks to|that is why|led to|aim(?:s|ed)? to|to help)\b`)
-	definePattern = regexp.MustCompile(`(?i)\b(?:is|are|was|were) (?:an?|the|any|one)\b|\b(?:known as|called|refers? to|defined as|means?|consists? of)\b`)
+// hint says what kind of answer a word may be a part of.
+type hint uint8
+
+const (
+	numberHint   hint = 1 << iota // digits, or a number in words
+	currencyHint                  // "pounds"
+	dateHint                      // a year, a month, "yesterday"
+	reasonHint                    // "because"
+	definingHint                  // "called", "means"
+	copulaHint                    // "is"
+	articleHint                   // "a"
+	sequenceHint                  // "so", which "that" makes a reason
 )
 
-// answers reports whether text holds something of the kind that the question
-// asks for.
-func (w *weighing) answers(text string) bool {
-	switch w.wanted {
-	case moneyAnswer:
-		return moneyPattern.MatchString(text)
-	case numberAnswer:
-		return numberPattern.MatchString(text)
-	case dateAnswer:
-		return datePattern.MatchString(text)
-	case reasonAnswer:
-		return reasonPattern.MatchString(text)
-	case definitionAnswer:
-		return definePattern.MatchString(text)
-	case personAnswer, placeAnswer:
-		return w.namesSomebodyNew(text)
-	}
-	return true
+var hintWords = map[hint]string{
+	numberHint: `one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
+		seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds thousand
+		thousands million millions billion billions dozen dozens half quarter third twice double`,
+	currencyHint: `pound pounds dollar dollars euro euros pence cent cents crown crowns franc francs mark marks yen
+		rupee rupees`,
+	dateHint: `january february march april may june july august september october november december monday tuesday
+		wednesday thursday friday saturday sunday century centuries year years month months week weeks decade decades
+		yesterday today tomorrow`,
+	reasonHint: `because since therefore thus hence due owing reason reasons cause caused causes thanks aim aims aimed
+		led purpose`,
+	definingHint: `called known means meant refers defined consists named`,
+	copulaHint:   `is are was were`,
+	articleHint:  `a an the any one`,
+	sequenceHint: `so`,
 }
 
-// namesSomebodyNew reports whether text holds a capitalized word, other than at
-// the beginning of a sentence, that the question does not hold itself.
-func (w *weighing) namesSomebodyNew(text string) bool {
-	opening := true
-	for iterator := words.FromString(text); iterator.Next(); {
-		word := iterator.Value()
-		if !isWord(word) {
-			if strings.ContainsAny(word, ".!?") {
-				opening = true
-			}
-			continue
+var hints = func() map[string]hint {
+	byWord := make(map[string]hint)
+	for h, list := range hintWords {
+		for _, word := range strings.Fields(list) {
+			byWord[word] |= h
 		}
-		if !opening && isCapitalized(word) && strings.IndexFunc(word, unicode.IsLower) > 0 {
-			if term := termOf(word); term != "" {
-				if _, asked := w.at[term]; !asked {
-					return true
-				}
-			}
+	}
+	return byWord
+}()
+
+// hintOf returns what a folded word hints at.
+func hintOf(folded string) hint {
+	h := hints[folded]
+	if !isNumber(folded) {
+		return h
+	}
+	h |= numberHint
+	digits := strings.TrimRightFunc(folded, unicode.IsLetter)
+	switch suffix := folded[len(digits):]; {
+	case len(digits) == 4 && (digits[0] == '1' || digits[:2] == "20") && (suffix == "" || suffix == "s"),
+		suffix == "st", suffix == "nd", suffix == "rd", suffix == "th":
+		h |= dateHint
+	}
+	return h
+}
+
+// answers reports whether the word at i of a text is, or completes, something of
+// the kind that the question asks for. opening says that it opens a sentence.
+func (w *weighing) answers(text string, list []word, i int, opening bool) bool {
+	this := list[i]
+	var previous word
+	if i > 0 {
+		previous = list[i-1]
+	}
+	switch w.wanted {
+	case numberAnswer:
+		return this.hint&numberHint != 0
+	case moneyAnswer:
+		return this.hint&numberHint != 0 && followsCurrencySign(text, this.Start) ||
+			this.hint&currencyHint != 0 && previous.hint&numberHint != 0
+	case dateAnswer:
+		return this.hint&dateHint != 0
+	case reasonAnswer:
+		return this.hint&reasonHint != 0 || previous.hint&sequenceHint != 0 && this.In(text) == "that"
+	case definitionAnswer:
+		return this.hint&definingHint != 0 || previous.hint&copulaHint != 0 && this.hint&articleHint != 0
+	case personAnswer, placeAnswer:
+		if opening || this.term == "" || !isCapitalized(this.In(text)) {
+			return false
 		}
-		opening = false
+		_, asked := w.at[this.term]
+		return !asked
+	}
+	return false
+}
+
+func followsCurrencySign(text string, at int) bool {
+	before := strings.TrimRight(text[max(0, at-4):at], " \u00a0")
+	for _, sign := range []string{"£", "$", "€", "¥"} {
+		if strings.HasSuffix(before, sign) {
+			return true
+		}
 	}
 	return false
 }

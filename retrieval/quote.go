@@ -70,11 +70,8 @@ func (w *weighing) sentenceScore(c *candidate, i int) float64 {
 	if i < len(c.sentences)-1 {
 		score += weightNext * w.share(c.sentences[i+1].terms)
 	}
-	if w.wanted != anyAnswer {
-		span := c.hit.Passage.Sentences[i]
-		if w.answers(c.hit.Text[span.Start-c.hit.Passage.Start : span.End-c.hit.Passage.Start]) {
-			score += weightWanted
-		}
+	if sentence.answers {
+		score += weightWanted
 	}
 	return score
 }

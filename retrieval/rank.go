@@ -126,15 +126,16 @@ func (w *weighing) share(s termSet) float64 {
 
 // found is what a stretch of text holds of the question.
 type found struct {
-	terms termSet
-	pairs uint64 // a bit for each of the question's first 64 pairs
+	terms   termSet
+	pairs   uint64 // a bit for each of the question's first 64 pairs
+	answers bool   // something of the wanted kind is there
 }
 
 // candidate is a passage being ranked.
 type candidate struct {
 	hit       Hit
 	sentences []found
-	tokens    []Token // of hit.Text
+	words     []word // of hit.Text
 	parts     parts
 	score     float64
 }
@@ -150,7 +151,7 @@ func rank(w weighing, hits []Hit) []*candidate {
 }
 
 func (w *weighing) examine(hit Hit) *candidate {
-	c := &candidate{hit: hit, tokens: Analyze(hit.Text), sentences: make([]found, len(hit.Passage.Sentences))}
+	c := &candidate{hit: hit, words: lex(hit.Text), sentences: make([]found, len(hit.Passage.Sentences))}
 	whole, exact, prefixes := w.scan(c)
 	for _, token := range Analyze(surroundings(hit.Document, hit.Passage)) {
 		if i, ok := w.at[token.Term]; ok {
@@ -175,7 +176,7 @@ func (w *weighing) examine(hit Hit) *candidate {
 		}
 	}
 	c.parts.prefix = w.share(prefixes &^ whole.terms)
-	if w.wanted != anyAnswer && w.answers(hit.Text) {
+	if whole.answers {
 		c.parts.answer = 1
 	}
 	c.score = c.parts.score()
@@ -205,26 +206,33 @@ const nearby = 3
 // as written, and which terms have a relative by prefix.
 func (w *weighing) scan(c *candidate) (whole found, exact, prefixes termSet) {
 	last := make([]int, len(w.terms)) // the latest position of each term, from 1
-	sentence := 0
 	spans := c.hit.Passage.Sentences
-	for _, token := range c.tokens {
-		start := c.hit.Passage.Start + token.Start
-		for sentence < len(spans)-1 && start >= spans[sentence].End {
+	var nowhere found
+	sentence, here, opening := 0, &nowhere, true
+	for position, word := range c.words {
+		start := c.hit.Passage.Start + word.Start
+		for sentence < len(spans) && start >= spans[sentence].Start {
+			here, opening = &c.sentences[sentence], true
 			sentence++
 		}
-		i, ok := w.at[token.Term]
+		if w.wanted != anyAnswer && !here.answers && w.answers(c.hit.Text, c.words, position, opening) {
+			here.answers, whole.answers = true, true
+		}
+		opening = false
+		if word.term == "" {
+			continue
+		}
+		i, ok := w.at[word.term]
 		if !ok {
-			prefixes |= w.relatives(token.Term)
+			prefixes |= w.relatives(word.term)
 			continue
 		}
 		whole.terms |= 1 << i
-		if sentence < len(spans) {
-			c.sentences[sentence].terms |= 1 << i
-		}
-		if want := w.terms[i].exact; want != "" && !exact.has(i) && fold(token.In(c.hit.Text)) == want {
+		here.terms |= 1 << i
+		if want := w.terms[i].exact; want != "" && !exact.has(i) && fold(word.In(c.hit.Text)) == want {
 			exact |= 1 << i
 		}
-		last[i] = token.Position + 1
+		last[i] = position + 1
 		for p, pair := range w.pairs[:min(len(w.pairs), 64)] {
 			if pair.first != i && pair.second != i {
 				continue
@@ -232,9 +240,7 @@ func (w *weighing) scan(c *candidate) (whole found, exact, prefixes termSet) {
 			a, b := last[pair.first], last[pair.second]
 			if a > 0 && b > 0 && b-a <= nearby && a-b <= nearby {
 				whole.pairs |= 1 << p
-				if sentence < len(spans) {
-					c.sentences[sentence].pairs |= 1 << p
-				}
+				here.pairs |= 1 << p
 			}
 		}
 	}
@@ -264,9 +270,9 @@ func (w *weighing) relatives(term string) termSet {
 // the question asked for, as offsets from the span's start.
 func (w *weighing) matches(c *candidate, span corpus.Span) []corpus.Span {
 	var spans []corpus.Span
-	for _, token := range c.tokens {
-		at := corpus.Span{Start: c.hit.Passage.Start + token.Start, End: c.hit.Passage.Start + token.End}
-		if _, ok := w.at[token.Term]; ok && span.Contains(at) {
+	for _, word := range c.words {
+		at := corpus.Span{Start: c.hit.Passage.Start + word.Start, End: c.hit.Passage.Start + word.End}
+		if _, ok := w.at[word.term]; ok && span.Contains(at) {
 			spans = append(spans, corpus.Span{Start: at.Start - span.Start, End: at.End - span.Start})
 		}
 	}
