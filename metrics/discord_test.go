@@ -123,7 +123,6 @@ func TestRoundTripper_CountsRequestsWithoutResponse(t *testing.T) {
 	m, registry := newMetrics(t)
 	unreachable := errors.New("network is unreachable")
 	tripper := m.RoundTripper(roundTripperFunc(func(*http.Request) (*http.Response, error) { return nil, unreachable }))
-	//nolint:bodyclose // there is no response
 	_, err := tripper.RoundTrip(httptest.NewRequest(http.MethodPost, "/api/v10/channels/1/messages", nil))
 	if !errors.Is(err, unreachable) {
 		t.Errorf("RoundTrip error = %v, want %v", err, unreachable)

@@ -31,13 +31,14 @@ var dropReasons = []string{"duplicate", "malformed", dropBusy, "stopping", "unan
 // The stages of answering, as the label "stage" tells them.
 var stageNames = []string{"understand", "search", "rank", "quote", "render"}
 
-func answerOutcomes() []string {
+// answerOutcomes are how an answer can end, as the label "outcome" tells.
+var answerOutcomes = func() []string {
 	var names []string
 	for _, outcome := range retrieval.Outcomes {
 		names = append(names, string(outcome))
 	}
 	return append(names, failed)
-}
+}()
 
 func (m *Metrics) registerQuestions(r *registrar) {
 	m.questions = r.counterVec("questions_total",
@@ -46,7 +47,7 @@ func (m *Metrics) registerQuestions(r *registrar) {
 		"Time from the moment a question was sent to the moment Discord had accepted the first response to it.",
 		responseBuckets, "transport")
 	for _, transport := range append(slices.Clone(Transports), other) {
-		for _, outcome := range append(answerOutcomes(), Rejected) {
+		for _, outcome := range append(slices.Clone(answerOutcomes), Rejected) {
 			m.questions.WithLabelValues(transport, outcome)
 		}
 		m.firstResponse.WithLabelValues(transport)
@@ -61,7 +62,7 @@ func (m *Metrics) registerQuestions(r *registrar) {
 	m.answers = r.histogramVec("answer_duration_seconds",
 		"Time taken to answer a question, from the question as text to the answer before it is rendered, by outcome.",
 		durationBuckets, "outcome")
-	for _, outcome := range answerOutcomes() {
+	for _, outcome := range answerOutcomes {
 		m.answers.WithLabelValues(outcome)
 	}
 	m.stages = r.histogramVec("stage_duration_seconds",
@@ -76,7 +77,7 @@ func (m *Metrics) registerQuestions(r *registrar) {
 // outcome: one of retrieval's outcomes, Rejected or Failed. An outcome outside
 // of these counts as Failed.
 func (m *Metrics) Question(transport, outcome string) {
-	if outcome != Rejected && !slices.Contains(answerOutcomes(), outcome) {
+	if outcome != Rejected && !slices.Contains(answerOutcomes, outcome) {
 		outcome = Failed
 	}
 	m.questions.WithLabelValues(within(Transports, transport), outcome).Inc()
@@ -90,7 +91,7 @@ func (m *Metrics) FirstResponse(transport string, took time.Duration) {
 
 // Rendered records how long it took to render an answer.
 func (m *Metrics) Rendered(took time.Duration) {
-	m.stages.WithLabelValues("render").Observe(took.Seconds())
+	m.stage("render", took)
 }
 
 // QuestionsInFlight records by how many the number of questions has changed
@@ -132,20 +133,20 @@ func (a *measuredAnswerer) Answer(ctx context.Context, question retrieval.Questi
 	if err != nil {
 		return answer, err
 	}
-	if known := string(answer.Outcome); slices.Contains(answerOutcomes(), known) {
+	if known := string(answer.Outcome); slices.Contains(answerOutcomes, known) {
 		outcome = known
 	}
-	for stage, took := range map[string]time.Duration{
-		"understand": answer.Stages.Understand,
-		"search":     answer.Stages.Search,
-		"rank":       answer.Stages.Rank,
-		"quote":      answer.Stages.Quote,
-	} {
-		// A stage that was not reached took no time; it would only blur the
-		// picture of those that were.
-		if took > 0 {
-			a.stages.WithLabelValues(stage).Observe(took.Seconds())
-		}
-	}
+	a.stage("understand", answer.Stages.Understand)
+	a.stage("search", answer.Stages.Search)
+	a.stage("rank", answer.Stages.Rank)
+	a.stage("quote", answer.Stages.Quote)
 	return answer, nil
+}
+
+// stage records the time of a stage. One that was not reached took none; it
+// would only blur the picture of those that were.
+func (m *Metrics) stage(name string, took time.Duration) {
+	if took > 0 {
+		m.stages.WithLabelValues(name).Observe(took.Seconds())
+	}
 }

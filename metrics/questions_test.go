@@ -152,3 +152,17 @@ func TestWatchIndex_ShowsNoSizeForBrokenIndex(t *testing.T) {
 		}
 	}
 }
+
+// BenchmarkAnswerer shows what measuring adds to an answer.
+func BenchmarkAnswerer(b *testing.B) {
+	m, _ := newMetrics(b)
+	answer := retrieval.Answer{
+		Outcome: retrieval.Answered,
+		Stages:  retrieval.Stages{Understand: time.Microsecond, Search: time.Millisecond, Rank: time.Millisecond, Quote: time.Microsecond},
+	}
+	answerer := m.Answerer(answererFunc(func(context.Context, retrieval.Question) (retrieval.Answer, error) { return answer, nil }))
+	b.ReportAllocs()
+	for b.Loop() {
+		_, _ = answerer.Answer(b.Context(), retrieval.Question{})
+	}
+}
