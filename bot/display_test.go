@@ -121,6 +121,9 @@ func (m *displayModel) block(src string, f form) int {
 
 // inline tries the constructs that may stand anywhere.
 func (m *displayModel) inline(src string, f form) int {
+	if c := src[0]; c == ' ' || c >= utf8.RuneSelf && c != "¯"[0] || isASCIIWord(c) && strings.IndexByte("hsdf", c) < 0 {
+		return 0 // no rule begins so, and most of a text does
+	}
 	if c := codeBlockRule.FindStringSubmatch(src); c != nil {
 		f.code = true
 		m.show(c[1], f)

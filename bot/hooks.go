@@ -1,0 +1,126 @@
+package bot
+
+import "time"
+
+// Hooks are told what the bot does, for metrics. Each may be nil. They are
+// called from many goroutines at once and must return quickly. All strings come
+// from small closed sets.
+type Hooks struct {
+	// FirstResponse is told how long after it was asked a question got its
+	// first response: the reply, a deferral, or the typing indicator.
+	FirstResponse func(door Door, after time.Duration)
+	// Question is told how a question ended, when its reply is delivered or
+	// given up.
+	Question func(door Door, outcome Outcome)
+	// Render is told how long rendering an answer took.
+	Render func(took time.Duration)
+	// GatewayEvent is told of each event from the gateway, by its name as
+	// Discord documents it, or "OTHER".
+	GatewayEvent func(name string, at time.Time)
+	// GatewayState is told when the gateway connection comes and goes.
+	GatewayState func(state GatewayState)
+	// Dropped is told of events and questions that were not answered.
+	Dropped func(reason DropReason)
+	// InFlight is told by how much the number of questions changes that are
+	// queued or being answered: 1 or -1.
+	InFlight func(delta int)
+}
+
+// Door is a way for a question to come in.
+type Door string
+
+// The doors.
+const (
+	DoorSlash   Door = "slash"   // the /ask command
+	DoorDM      Door = "dm"      // a direct message
+	DoorMention Door = "mention" // a message that mentions the bot
+)
+
+// Doors lists every Door.
+var Doors = []Door{DoorSlash, DoorDM, DoorMention}
+
+// Outcome is how a question ended. The first four are retrieval's.
+type Outcome string
+
+// The outcomes.
+const (
+	OutcomeAnswered  Outcome = "answered"
+	OutcomeNoMatch   Outcome = "no_match"
+	OutcomeWeakMatch Outcome = "weak_match"
+	OutcomeFiltered  Outcome = "filtered"
+	OutcomeRejected  Outcome = "rejected" // no question: empty, without words, too long, a greeting
+	OutcomeError     Outcome = "error"    // the answerer failed, or the reply could not be delivered
+)
+
+// Outcomes lists every Outcome.
+var Outcomes = []Outcome{OutcomeAnswered, OutcomeNoMatch, OutcomeWeakMatch, OutcomeFiltered, OutcomeRejected, OutcomeError}
+
+// GatewayState is a change of the gateway connection.
+type GatewayState string
+
+// The changes.
+const (
+	GatewayConnected    GatewayState = "connected"
+	GatewayResumed      GatewayState = "resumed" // told beside GatewayConnected
+	GatewayDisconnected GatewayState = "disconnected"
+)
+
+// GatewayStates lists every GatewayState.
+var GatewayStates = []GatewayState{GatewayConnected, GatewayResumed, GatewayDisconnected}
+
+// DropReason says why something was not answered.
+type DropReason string
+
+// The reasons.
+const (
+	DropDuplicate  DropReason = "duplicate"  // Discord sent it twice
+	DropMalformed  DropReason = "malformed"  // it lacks what an answer needs
+	DropBusy       DropReason = "busy"       // the queue was full; the asker was told
+	DropStopping   DropReason = "stopping"   // the bot was being stopped; the asker was told
+	DropUnanswered DropReason = "unanswered" // not even that could be told
+)
+
+// DropReasons lists every DropReason.
+var DropReasons = []DropReason{DropDuplicate, DropMalformed, DropBusy, DropStopping, DropUnanswered}
+
+func (h *Hooks) firstResponse(door Door, after time.Duration) {
+	if h.FirstResponse != nil {
+		h.FirstResponse(door, after)
+	}
+}
+
+func (h *Hooks) question(door Door, outcome Outcome) {
+	if h.Question != nil {
+		h.Question(door, outcome)
+	}
+}
+
+func (h *Hooks) render(took time.Duration) {
+	if h.Render != nil {
+		h.Render(took)
+	}
+}
+
+func (h *Hooks) gatewayEvent(name string, at time.Time) {
+	if h.GatewayEvent != nil {
+		h.GatewayEvent(name, at)
+	}
+}
+
+func (h *Hooks) gatewayState(state GatewayState) {
+	if h.GatewayState != nil {
+		h.GatewayState(state)
+	}
+}
+
+func (h *Hooks) dropped(reason DropReason) {
+	if h.Dropped != nil {
+		h.Dropped(reason)
+	}
+}
+
+func (h *Hooks) inFlight(delta int) {
+	if h.InFlight != nil {
+		h.InFlight(delta)
+	}
+}
