@@ -1,0 +1,167 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+
+	"quoth/retrieval"
+)
+
+// indexCommand brings the index in line with the documents.
+type indexCommand struct {
+	corpusSettings
+	JSON bool `name:"json" help:"Print the report as one line of JSON."`
+}
+
+// Help adds examples to the command's help.
+func (indexCommand) Help() string {
+	return `Only what is new or has changed is read. ask, search and serve do the same when they start: this command is for looking, and for doing it beforehand. It can be stopped at any time, and the next run goes on from there.
+
+    quoth index --corpus ./speeches
+    quoth index --corpus ./speeches --json
+
+The exit status is 4 when some documents could not be read, and 1 when the index could not be brought in line at all.`
+}
+
+// Run prints what has changed, and what could not be read with the reasons.
+func (c *indexCommand) Run(ctx context.Context, p *process) error {
+	library, err := openIndex(p, c.corpusSettings)
+	if err != nil {
+		return err
+	}
+	defer library.close()
+	if reason := library.index.NeedsRebuild(); reason != "" {
+		_, _ = fmt.Fprintf(p.stderr, "quoth: the index is made again from the corpus: %s\n", printable(reason))
+	}
+	report, err := library.sync(ctx, p.stderr)
+	if err != nil {
+		if ctx.Err() != nil {
+			_, _ = fmt.Fprintf(p.stderr, "quoth: %s indexed; the next run goes on from there\n",
+				counted(report.Added+report.Changed, "document was", "documents were"))
+		}
+		return err
+	}
+	print := printReport
+	if c.JSON {
+		print = printReportJSON
+	}
+	if err := print(p.stdout, library, report); err != nil {
+		return err
+	}
+	if len(report.Failed) > 0 {
+		return exit(exitPartly)
+	}
+	return nil
+}
+
+func printReport(w io.Writer, l *library, report retrieval.SyncReport) error {
+	from := strings.Join(l.dirs, ", ")
+	if l.sample {
+		from = "the built-in sample"
+	}
+	table := tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)
+	_, _ = fmt.Fprintf(table, "corpus\t%s\nindex\t%s\n", printable(from), printable(l.path))
+	_, _ = fmt.Fprintf(table, "added\t%d\nchanged\t%d\nremoved\t%d\nunchanged\t%d\nfailed\t%d\n",
+		report.Added, report.Changed, report.Removed, report.Unchanged, len(report.Failed))
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	for _, failure := range report.Failed {
+		_, _ = fmt.Fprintf(w, "  %s\n", printable(describeFailure(failure)))
+	}
+	_, err := fmt.Fprintf(w, "%s, %s held; took %s\n", counted(report.Documents, "document", "documents"),
+		counted(report.Passages, "passage", "passages"), report.Elapsed.Round(time.Millisecond))
+	return err
+}
+
+// indexReport is the report of quoth index --json.
+type indexReport struct {
+	Corpus    []string        `json:"corpus,omitempty"`
+	Index     string          `json:"index"`
+	Added     int             `json:"added"`
+	Changed   int             `json:"changed"`
+	Removed   int             `json:"removed"`
+	Unchanged int             `json:"unchanged"`
+	Failed    []failedToIndex `json:"failed"`
+	Documents int             `json:"documents"`
+	Passages  int             `json:"passages"`
+	ElapsedMS float64         `json:"elapsed_ms"`
+}
+
+type failedToIndex struct {
+	Document string `json:"document"`
+	Reason   string `json:"reason"`
+	Kept     bool   `json:"kept"` // its earlier version is
+}
+
+func printReportJSON(w io.Writer, l *library, report retrieval.SyncReport) error {
+	out := indexReport{
+		Corpus: l.dirs, Index: l.path, Failed: []failedToIndex{},
+		Added: report.Added, Changed: report.Changed, Removed: report.Removed, Unchanged: report.Unchanged,
+		Documents: report.Documents, Passages: report.Passages,
+		ElapsedMS: float64(report.Elapsed.Microseconds()) / 1000,
+	}
+	for _, failure := range report.Failed {
+		out.Failed = append(out.Failed, failedToIndex{failure.ID, failure.Err.Error(), failure.Kept})
+	}
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	return encoder.Encode(out)
+}
+
+// meter shows how far a sync has come: a bar on a terminal, a line now and then
+// elsewhere, and nothing for a sync that is over at once.
+type meter struct {
+	w     io.Writer
+	begun time.Time
+	shown time.Time
+	bar   *progressbar.ProgressBar
+	onTTY bool
+}
+
+const (
+	patience  = 300 * time.Millisecond // before there is a bar
+	lineEvery = 10 * time.Second
+)
+
+func newMeter(w io.Writer) *meter {
+	now := time.Now()
+	return &meter{w: w, begun: now, shown: now, onTTY: isTerminal(w)}
+}
+
+func (m *meter) show(progress retrieval.SyncProgress) {
+	now := time.Now()
+	switch {
+	case m.onTTY && m.bar == nil && now.Sub(m.begun) > patience:
+		m.bar = progressbar.NewOptions64(progress.TotalBytes,
+			progressbar.OptionSetWriter(m.w),
+			progressbar.OptionSetDescription("indexing"),
+			progressbar.OptionShowBytes(true),
+			progressbar.OptionSetPredictTime(true),
+			progressbar.OptionThrottle(100*time.Millisecond),
+			progressbar.OptionFullWidth(),
+			progressbar.OptionClearOnFinish(),
+		)
+		fallthrough
+	case m.bar != nil:
+		_ = m.bar.Set64(progress.Bytes)
+	case !m.onTTY && now.Sub(m.shown) > lineEvery:
+		m.shown = now
+		_, _ = fmt.Fprintf(m.w, "indexing: %d of %d files, %d of %d MB\n",
+			progress.Files, progress.TotalFiles, progress.Bytes>>20, progress.TotalBytes>>20)
+	}
+}
+
+// end takes the bar off the screen.
+func (m *meter) end() {
+	if m.bar != nil {
+		_ = m.bar.Clear()
+	}
+}
