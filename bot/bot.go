@@ -43,6 +43,16 @@ type Answerer interface {
 // Token is the bot's token. It never prints itself.
 type Token string
 
+// bare returns the token without white space around it and without the prefix
+// "Bot" that requests carry.
+func (t Token) bare() Token {
+	text := strings.TrimSpace(string(t))
+	if rest, ok := strings.CutPrefix(text, "Bot"); (ok && strings.TrimSpace(rest) != rest) || rest == "" {
+		text = strings.TrimSpace(rest)
+	}
+	return Token(text)
+}
+
 const redacted = "[redacted]"
 
 // String returns a placeholder.
@@ -170,7 +180,7 @@ type Bot struct {
 
 // New makes a Bot. It does not talk to Discord yet.
 func New(config Config) (*Bot, error) {
-	token := Token(strings.TrimPrefix(strings.TrimSpace(string(config.Token)), "Bot "))
+	token := config.Token.bare()
 	switch {
 	case config.Answerer == nil:
 		return nil, errors.New("bot: no answerer")

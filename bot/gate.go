@@ -257,7 +257,7 @@ func (g *gate) frame() error {
 		}
 		length = binary.BigEndian.Uint64(size[:])
 	}
-	if length+uint64(len(g.message)) > maxGatewayMessage {
+	if length > maxGatewayMessage || length+uint64(len(g.message)) > maxGatewayMessage {
 		return fmt.Errorf("the gateway sent a message of more than %d bytes", maxGatewayMessage)
 	}
 	payload := make([]byte, length)

@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -218,11 +217,4 @@ func sleep(ctx context.Context, d time.Duration) error {
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	}
-}
-
-// isLimited reports whether an error is for a rate limit that outlasts the
-// request.
-func isLimited(err error) bool {
-	var limited *limitedError
-	return errors.As(err, &limited)
 }

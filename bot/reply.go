@@ -114,6 +114,8 @@ func (b *Bot) undelivered(q *asked, err error) {
 	switch {
 	case hasCode(err, codeMissingAccess, codeMissingPermissions, codeCannotMessageUser):
 		b.log.Info("may not reply there", "door", string(q.door), "cause", err)
+	case hasCode(err, codeUnknownInteraction):
+		b.log.Warn("too late: Discord no longer takes a response", "door", string(q.door), "cause", err)
 	case errors.Is(err, errAnsweredElsewhere):
 		b.log.Warn("another process answers for this bot: run one at a time", "door", string(q.door), "cause", err)
 	default:
