@@ -94,7 +94,11 @@ func printInForce(w io.Writer, ctx *kong.Context, settings *resolver) error {
 		if key == "" {
 			continue
 		}
-		_, _ = fmt.Fprintf(table, "%s\t%s\t%s\n", key, printable(formatValue(flag.Target)), settings.originOf(ctx, flag).text)
+		value := printable(formatValue(flag.Target))
+		if looksLikeToken(value) {
+			value = "(not shown: it seems to be a token)"
+		}
+		_, _ = fmt.Fprintf(table, "%s\t%s\t%s\n", key, value, settings.originOf(ctx, flag).text)
 	}
 	token, from := "not set", "DISCORD_TOKEN"
 	if os.Getenv(tokenVariable) != "" {

@@ -125,6 +125,9 @@ func (k *keeper) bringInLine(ctx context.Context) error {
 		k.log.Warn("a document could not be read", "document", failure.ID, "err", failure.Err, "earlier_version_kept", failure.Kept)
 	}
 	if err != nil {
+		if stats, statsErr := k.index.Stats(); statsErr == nil && stats.Documents == 0 {
+			k.setWaiting("there is nothing to answer from: " + err.Error())
+		}
 		return err
 	}
 	k.setWaiting("")

@@ -67,9 +67,7 @@ func (s *screen) answer(a retrieval.Answer) error {
 		s.explanation(&b, a.Explanation)
 	}
 	if len(a.Quotes) > 0 {
-		b.WriteString(counted(len(a.Quotes), "quotation", "quotations") + " in ")
-	} else {
-		b.WriteString("Took ")
+		b.WriteString(counted(len(a.Quotes), "quote", "quotes") + " · ")
 	}
 	b.WriteString(milliseconds(a.ElapsedMS) + "\n")
 	_, err := io.WriteString(s.w, b.String())

@@ -45,7 +45,7 @@ func TestScreen_Answer(t *testing.T) {
      https://harbour.example/may
    also in paper.txt · paragraph 7
 
-1 quotation in 1.2 ms
+1 quote · 1.2 ms
 `,
 		},
 		{
@@ -54,19 +54,19 @@ func TestScreen_Answer(t *testing.T) {
 				Text: quote.Text, Matches: quote.Matches, Citation: retrieval.Citation{Document: "a.txt", Paragraph: 1},
 			}}, ElapsedMS: 42}, true,
 			"1  The \x1b[1mprice\x1b[0m of \x1b[1mrope\x1b[0m has doubled, and the\n" +
-				"   \x1b[1mboard\x1b[0m cannot buy another mile of it.\n\n   a.txt · paragraph 1\n\n1 quotation in 42 ms\n",
+				"   \x1b[1mboard\x1b[0m cannot buy another mile of it.\n\n   a.txt · paragraph 1\n\n1 quote · 42 ms\n",
 		},
 		{
 			"quotation that was cut, and a word that is nowhere",
 			retrieval.Answer{Outcome: retrieval.Answered, UnknownWords: []string{"hawser"}, Quotes: []retrieval.Quote{{
 				Text: "It goes on", Truncated: true, Citation: retrieval.Citation{Document: "a.txt", Paragraph: 1},
 			}}}, false,
-			"1  It goes on…\n\n   a.txt · paragraph 1\n\nNo document holds “hawser”.\n1 quotation in 0.0 ms\n",
+			"1  It goes on…\n\n   a.txt · paragraph 1\n\nNo document holds “hawser”.\n1 quote · 0.0 ms\n",
 		},
 		{
 			"nothing found",
 			retrieval.Answer{Question: "a b c", Outcome: retrieval.NoMatch, UnknownWords: []string{"a", "b", "c"}}, false,
-			"No answer: no document holds “a”, “b” or\n“c”.\n\nTook 0.0 ms\n",
+			"No answer: no document holds “a”, “b” or\n“c”.\n\n0.0 ms\n",
 		},
 		{
 			"near misses",
@@ -74,12 +74,12 @@ func TestScreen_Answer(t *testing.T) {
 				Text: "Near.", Citation: retrieval.Citation{Document: "a.txt", Paragraph: 1},
 			}}}, false,
 			"No answer: passages share words with the\nquestion, but none matches it well enough\nto be shown as an answer.\n\n" +
-				"Near misses, which are not answers:\n\n1  Near.\n\n   a.txt · paragraph 1\n\nTook 0.0 ms\n",
+				"Near misses, which are not answers:\n\n1  Near.\n\n   a.txt · paragraph 1\n\n0.0 ms\n",
 		},
 		{
 			"filtered",
 			retrieval.Answer{Question: "q", Outcome: retrieval.Filtered}, false,
-			"No answer: passages match, but none that\nthe question's filters let pass.\n\nTook 0.0 ms\n",
+			"No answer: passages match, but none that\nthe question's filters let pass.\n\n0.0 ms\n",
 		},
 	}
 	for _, test := range tests {

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"unicode"
 )
@@ -24,6 +26,9 @@ func (c *serveCommand) readToken(fileFrom origin) (string, error) {
 	if c.DiscordTokenFile != "" && (token == "" || fileFrom.rank == fromFlag) {
 		where = "token file " + c.DiscordTokenFile
 		content, err := os.ReadFile(c.DiscordTokenFile)
+		if err != nil && looksLikeToken(c.DiscordTokenFile) {
+			return "", fmt.Errorf("token file (%s): this seems to be the token itself: put it into a file and give the file's path, or set %s; and as it may have been seen, reset it in the developer portal", fileFrom.text, tokenVariable)
+		}
 		if err != nil {
 			return "", fmt.Errorf("token file (%s): %w: give the path of a file that holds the bot's token and that this user may read", fileFrom.text, err)
 		}
@@ -65,3 +70,9 @@ func (c *serveCommand) checkToken(token string) error {
 	}
 	return nil
 }
+
+var tokenPattern = regexp.MustCompile(`^(Bot )?[\w-]{18,}\.[\w-]{4,}\.[\w-]{10,}$`)
+
+// looksLikeToken reports whether text is likely to be a secret that somebody
+// has put where something else belongs.
+func looksLikeToken(text string) bool { return tokenPattern.MatchString(filepath.Base(text)) }
