@@ -690,6 +690,77 @@ func TestRun_GivesUpDeliveringWhenTheDrainIsOver(t *testing.T) {
 	}
 }
 
+func TestReply_ThatFitsNoContentIsAnEmbed(t *testing.T) {
+	t.Parallel()
+	long := func(_ context.Context, q retrieval.Question) (retrieval.Answer, error) {
+		return retrieval.Answer{Outcome: retrieval.Answered, Quotes: []retrieval.Quote{{Text: strings.Repeat("*", 1200)}}}, nil
+	}
+	slow := make(chan struct{})
+	b := start(t, discordtest.New(t), answererFunc(func(ctx context.Context, q retrieval.Question) (retrieval.Answer, error) {
+		if q.Text == "slow" {
+			<-slow
+		}
+		return long(ctx, q)
+	}), func(c *bot.Config) { c.Timeouts.FirstResponse = 500 * time.Millisecond })
+	want := "> " + strings.Repeat("\\*", 1200)
+	if got := b.reply(b.slash("fast")); !strings.Contains(got.Text(), want) || got.Message.Content != "" {
+		t.Errorf("first response = %.80q with content %.80q, want an embed", got.Text(), got.Message.Content)
+	}
+	e := b.slash("slow")
+	if _, err := b.WaitCallback(b.ctx, e.ID()); err != nil {
+		t.Fatal(err)
+	}
+	close(slow)
+	if got := b.reply(e); !strings.Contains(got.Text(), want) || !got.Deferred {
+		t.Errorf("edited response = %.80q, want an embed", got.Text())
+	}
+	b.DirectMessage(b.ada, "fast")
+	if got := b.replies(b.DM(b.ada).Channel, 1)[0]; !strings.Contains(got.Text(), want) {
+		t.Errorf("message = %.80q, want an embed", got.Text())
+	}
+}
+
+func TestReply_ThatComesTooLateIsLoggedAndForgotten(t *testing.T) {
+	t.Parallel()
+	b := start(t, discordtest.New(t), answererFunc(quoting), nil)
+	e := b.SlashEvent(b.ada, b.Guild(), "ask", discordtest.Opt("question", "what did it cost?"))
+	b.ExpireInteraction(e.ID())
+	b.Emit(e)
+	b.eventually("the question has ended", func() bool { return b.seen.count("question slash error") == 1 })
+	if !strings.Contains(b.log.String(), "too late") || strings.Contains(b.log.String(), e.Token()) {
+		t.Error("the log does not say that it was too late, or holds the interaction's token")
+	}
+	b.reply(b.slash("what did it cost?"))
+}
+
+func TestReply_WhereTheBotMayNotWriteIsForgotten(t *testing.T) {
+	t.Parallel()
+	server := discordtest.New(t)
+	b := start(t, server, answererFunc(quoting), nil)
+	server.Fault(discordtest.Fault{Method: "POST", Path: "/channels/*/messages", Status: 403, Code: 50013, Message: "Missing Permissions"})
+	b.Mention(b.ada, b.Guild(), "what did it cost?")
+	b.eventually("the question has ended", func() bool { return b.seen.count("question mention error") == 1 })
+	if posts, _ := server.WaitRequests(b.ctx, "POST", "/channels/*/messages", 1); len(posts) != 1 {
+		t.Errorf("%d attempts, want 1", len(posts))
+	}
+	b.Mention(b.ada, b.Guild(), "what did it cost?")
+	b.replies(b.Guild().Channel, 1)
+}
+
+func TestReply_OfAnotherProcessIsNotOverwritten(t *testing.T) {
+	t.Parallel()
+	server := discordtest.New(t)
+	b := start(t, server, answererFunc(quoting), nil)
+	server.Fault(discordtest.Fault{Method: "POST", Path: "/interactions/*/*/callback", Status: 400, Code: 40060})
+	b.slash("what did it cost?")
+	b.eventually("it is logged", func() bool { return strings.Contains(b.log.String(), "run one at a time") })
+	for _, r := range server.Requests() {
+		if strings.HasPrefix(r.Path, "/webhooks/") {
+			t.Errorf("the bot sent %s %s, want it to leave the other's response", r.Method, r.Route)
+		}
+	}
+}
+
 func TestMany_AreAllAnsweredOnce(t *testing.T) {
 	t.Parallel()
 	b := start(t, discordtest.New(t), answererFunc(quoting), nil)

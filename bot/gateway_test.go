@@ -315,6 +315,9 @@ func TestRun_LeavesNoGoroutine(t *testing.T) {
 		stacks := make([]byte, 1<<20)
 		left = ""
 		for _, stack := range strings.Split(string(stacks[:runtime.Stack(stacks, true)]), "\n\n") {
+			if strings.Contains(stack, "testing.(*T).Parallel") {
+				continue // a test that waits for its turn
+			}
 			if strings.Contains(stack, "quoth/bot.") || strings.Contains(stack, "discordgo") || strings.Contains(stack, "gorilla/websocket") {
 				left += stack + "\n\n"
 			}

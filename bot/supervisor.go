@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -42,6 +43,7 @@ type supervisor struct {
 	timeouts Timeouts
 	log      *slog.Logger
 	hooks    Hooks
+	roots    *x509.CertPool // nil means the system's
 
 	onReady       func(*readyEvent)
 	onMessage     func(*discordgo.Message)
@@ -215,11 +217,11 @@ func (s *supervisor) newLife(address string) (*life, error) {
 	session.Client = &http.Client{Transport: l}
 	session.Dialer = &websocket.Dialer{
 		HandshakeTimeout: s.timeouts.Open,
-		NetDialContext: func(_ context.Context, network, address string) (net.Conn, error) {
-			return s.dial(l, network, address, false)
+		NetDialContext: func(_ context.Context, _, address string) (net.Conn, error) {
+			return s.dial(l, address, false)
 		},
-		NetDialTLSContext: func(_ context.Context, network, address string) (net.Conn, error) {
-			return s.dial(l, network, address, true)
+		NetDialTLSContext: func(_ context.Context, _, address string) (net.Conn, error) {
+			return s.dial(l, address, true)
 		},
 	}
 	session.AddHandler(func(_ *discordgo.Session, m *discordgo.MessageCreate) {
@@ -258,7 +260,7 @@ func (l *life) RoundTrip(req *http.Request) (*http.Response, error) {
 var errForget = errors.New("the gateway's address is to be asked for again")
 
 // dial connects and puts the gate before the connection.
-func (s *supervisor) dial(l *life, network, address string, secure bool) (net.Conn, error) {
+func (s *supervisor) dial(l *life, address string, secure bool) (net.Conn, error) {
 	l.mu.Lock()
 	forget, ctx := l.forget, l.dialing
 	l.forget = false
@@ -266,17 +268,19 @@ func (s *supervisor) dial(l *life, network, address string, secure bool) (net.Co
 	if forget {
 		return nil, errForget
 	}
-	var conn net.Conn
-	var err error
+	scheme := "http"
 	if secure {
-		// TLS ends below the gate, which has to read what goes by.
-		dialer := tls.Dialer{Config: &tls.Config{NextProtos: []string{"http/1.1"}, MinVersion: tls.VersionTLS12}}
-		conn, err = dialer.DialContext(ctx, network, address)
-	} else {
-		conn, err = new(net.Dialer).DialContext(ctx, network, address)
+		scheme = "https"
 	}
+	conn, err := dialTCP(ctx, http.ProxyFromEnvironment, scheme, address)
 	if err != nil {
 		return nil, err
+	}
+	if secure {
+		// TLS ends below the gate, which has to read what goes by.
+		if conn, err = handshake(ctx, conn, address, s.roots); err != nil {
+			return nil, err
+		}
 	}
 	g := newGate(conn, s.timeouts.Hello, s.timeouts.Silence, func(e gatewayEvent) { s.observe(l, e) })
 	l.mu.Lock()
@@ -286,6 +290,19 @@ func (s *supervisor) dial(l *life, network, address string, secure bool) (net.Co
 		g.end(context.Cause(ctx))
 	}
 	return g, nil
+}
+
+// handshake puts TLS over a connection.
+func handshake(ctx context.Context, conn net.Conn, address string, roots *x509.CertPool) (net.Conn, error) {
+	host, _, err := net.SplitHostPort(address)
+	if err == nil {
+		secured := tls.Client(conn, &tls.Config{ServerName: host, RootCAs: roots, NextProtos: []string{"http/1.1"}, MinVersion: tls.VersionTLS12})
+		if err = secured.HandshakeContext(ctx); err == nil {
+			return secured, nil
+		}
+	}
+	conn.Close()
+	return nil, fmt.Errorf("TLS with %s: %w", address, err)
 }
 
 // observe is told by the gate what goes by.
