@@ -31,8 +31,9 @@ func init() {
 	if err != nil {
 		panic(err)
 	}
-	// Bleve finds its callback for failed background work by name, too.
-	scorch.RegistryAsyncErrorCallbacks[asyncErrorCallback] = reportAsyncError
+	// Bleve finds the callbacks for its background work by name, too.
+	scorch.RegistryAsyncErrorCallbacks[asyncErrorCallback] = onAsyncError
+	scorch.RegistryEventCallbacks[eventCallback] = onEvent
 }
 
 // analyzer shows retrieval.Analyze to Bleve.

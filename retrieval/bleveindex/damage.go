@@ -6,9 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
-	"sync"
-
-	"github.com/blevesearch/bleve/v2/index/scorch"
 )
 
 // ErrDamaged is what errors.Is finds in every error that means: the index on
@@ -64,25 +61,6 @@ func (g *generation) guard(err *error) func() {
 			*err = g.markDamaged(fmt.Sprintf("reading it failed: %v", r))
 		}
 	}
-}
-
-const asyncErrorCallback = "quoth"
-
-// generations finds the generation by the path that Bleve reports. Only
-// reportAsyncError needs it: Bleve's callbacks are global.
-var generations sync.Map
-
-// reportAsyncError hears of failures of Bleve's background work. After a panic
-// there the worker is gone and batches would wait for ever: the generation is
-// marked, and whoever waits is told.
-func reportAsyncError(err error, path string) {
-	found, ok := generations.Load(path)
-	if !ok || !errors.Is(err, scorch.ErrAsyncPanic) {
-		return
-	}
-	g := found.(*generation)
-	_ = g.markDamaged(err.Error())
-	g.brokenOnce.Do(func() { close(g.broken) })
 }
 
 // writeFile replaces a small file so that a crash leaves the old or the new.

@@ -120,12 +120,12 @@ func TestOpen_DamageIsFoundAndHealed(t *testing.T) {
 			}
 		},
 	}
-	for i := range 12 {
+	for i := range 7 {
 		damages[fmt.Sprintf("bytes of a segment %d", i)] = func(t *testing.T, dir string, random *rand.Rand) {
-			flipBytes(t, onlyFile(t, filepath.Join(dir, segments)), random, 1+i)
+			flipBytes(t, onlyFile(t, filepath.Join(dir, segments)), random, 1+2*i)
 		}
 		damages[fmt.Sprintf("bytes of the database %d", i)] = func(t *testing.T, dir string, random *rand.Rand) {
-			flipBytes(t, onlyFile(t, filepath.Join(dir, database)), random, 1+i*20)
+			flipBytes(t, onlyFile(t, filepath.Join(dir, database)), random, 1+i*40)
 		}
 	}
 	for name, damage := range damages {

@@ -48,8 +48,9 @@ type generation struct {
 	broken     chan struct{} // closed when Bleve's background work has died
 	brokenOnce sync.Once
 
-	verified *verification
-	metas    metaCache
+	verified         *verification
+	segmentsVerified bool // before Bleve opened them
+	metas            metaCache
 }
 
 // The buckets of the database.
@@ -79,6 +80,7 @@ const (
 	generationName  = "gen-%06d"
 	openTimeout     = 2 * time.Second
 	initialMapBytes = 64 << 20
+	allocBytes      = 1 << 20 // by which the database's file grows
 )
 
 // fingerprint is what an index was made with. An index made with anything else
@@ -135,16 +137,22 @@ func bleveConfig() map[string]any {
 		// for ever.
 		"bolt_timeout":           openTimeout.String(),
 		"asyncErrorCallbackName": asyncErrorCallback,
+		"eventCallbackName":      eventCallback,
 	}
 }
 
-func boltOptions() *bolt.Options {
-	return &bolt.Options{
+func openDatabase(dir string) (*bolt.DB, error) {
+	db, err := bolt.Open(filepath.Join(dir, databaseName), 0o644, &bolt.Options{
 		Timeout:      openTimeout,
 		FreelistType: bolt.FreelistMapType,
 		// Growing the map waits for all readers; this makes it rare.
 		InitialMmapSize: initialMapBytes,
+	})
+	if err != nil {
+		return nil, err
 	}
+	db.AllocSize = allocBytes
+	return db, nil
 }
 
 // createGeneration makes an empty generation and opens it.
@@ -164,7 +172,7 @@ func createGeneration(parent, name string) (*generation, error) {
 	if err != nil {
 		return nil, fmt.Errorf("create index %s: %w", dir, err)
 	}
-	db, err := bolt.Open(filepath.Join(dir, databaseName), 0o644, boltOptions())
+	db, err := openDatabase(dir)
 	if err == nil {
 		err = db.Update(func(tx *bolt.Tx) error {
 			for _, name := range [][]byte{bucketMeta, bucketIDs, bucketDocuments, bucketPassages, bucketSegments} {
@@ -179,32 +187,36 @@ func createGeneration(parent, name string) (*generation, error) {
 		_ = made.Close()
 		return nil, fmt.Errorf("create index %s: %w", dir, err)
 	}
-	return newGeneration(parent, dir, made, db)
+	g := &generation{parent: parent, dir: dir, db: db}
+	return g, g.start(made)
 }
 
 // openGeneration opens a generation and settles what a crash has left. Whatever
 // is wrong with it comes back as damage.
 func openGeneration(parent, name string) (g *generation, err error) {
-	dir := filepath.Join(parent, name)
-	probe := &generation{parent: parent, dir: dir}
-	defer probe.guard(&err)()
-	if reason, err := os.ReadFile(filepath.Join(dir, damageName)); err == nil {
+	g = &generation{parent: parent, dir: filepath.Join(parent, name)}
+	defer g.guard(&err)()
+	if reason, err := os.ReadFile(filepath.Join(g.dir, damageName)); err == nil {
 		return nil, &DamagedError{Dir: parent, Reason: strings.TrimSpace(string(reason))}
 	}
 	// bbolt would make a new file where there is none.
-	if _, err := os.Stat(filepath.Join(dir, databaseName)); err != nil {
-		return nil, probe.openFailure(err)
+	if _, err := os.Stat(filepath.Join(g.dir, databaseName)); err != nil {
+		return nil, g.openFailure(err)
 	}
-	db, err := bolt.Open(filepath.Join(dir, databaseName), 0o644, boltOptions())
+	if g.db, err = openDatabase(g.dir); err != nil {
+		return nil, g.openFailure(err)
+	}
+	if err := g.verifyBeforeOpen(); err != nil {
+		return nil, errors.Join(err, g.db.Close())
+	}
+	opened, err := bleve.OpenUsing(filepath.Join(g.dir, bleveName), bleveConfig())
 	if err != nil {
-		return nil, probe.openFailure(err)
+		return nil, errors.Join(g.openFailure(err), g.db.Close())
 	}
-	opened, err := bleve.OpenUsing(filepath.Join(dir, bleveName), bleveConfig())
-	if err != nil {
-		_ = db.Close()
-		return nil, probe.openFailure(err)
+	if err := g.start(opened); err != nil {
+		return nil, err
 	}
-	return newGeneration(parent, dir, opened, db)
+	return g, nil
 }
 
 // openFailure tells damage from what the machine refuses: an index that may not
@@ -218,56 +230,71 @@ func (g *generation) openFailure(err error) error {
 	return g.markDamaged(err.Error())
 }
 
-func newGeneration(parent, dir string, index bleve.Index, db *bolt.DB) (g *generation, err error) {
-	advanced, err := index.Advanced()
-	if err != nil {
-		return nil, errors.Join(err, index.Close(), db.Close())
-	}
-	g = &generation{
-		parent: parent,
-		dir:    dir,
-		bleve:  index,
-		scorch: advanced.(*scorch.Scorch),
-		db:     db,
-		broken: make(chan struct{}),
-	}
-	generations.Store(g.storePath(), g)
+// start takes over the opened Bleve index, and closes everything if it fails.
+func (g *generation) start(index bleve.Index) (err error) {
+	g.bleve = index
+	g.broken = make(chan struct{})
 	defer func() {
 		if err != nil {
 			_ = g.close()
-			g = nil
 		}
 	}()
+	advanced, err := index.Advanced()
+	if err != nil {
+		return err
+	}
+	g.scorch = advanced.(*scorch.Scorch)
+	generations.Store(g.storePath(), g)
 	defer g.guard(&err)()
 	if err := g.settle(context.Background()); err != nil {
-		return g, err
+		return err
 	}
-	return g, g.startVerification()
+	return g.startVerification()
 }
 
 func (g *generation) storePath() string { return filepath.Join(g.dir, bleveName, "store") }
 
 // close waits for the readers, then closes. The generation is not used again.
-func (g *generation) close() (err error) {
+func (g *generation) close() error {
+	done := make(chan error, 1)
+	go func() { done <- g.closeWhenUnused() }()
+	if g.damaged() == nil {
+		return <-done
+	}
+	// A fault can leave bbolt's locks held for good by the call that it ended.
+	// What still waits for them is left to itself.
+	select {
+	case err := <-done:
+		return err
+	case <-time.After(closePatience):
+		return nil
+	}
+}
+
+// closePatience is how long the closing of a damaged generation is waited for.
+const closePatience = time.Second
+
+func (g *generation) closeWhenUnused() (err error) {
 	g.readers.Wait()
 	g.writing.Lock()
 	defer g.writing.Unlock()
 	defer g.guard(&err)()
 	g.verified.stop()
-	if g.damaged() == nil && g.view != nil {
-		// What Bleve has merged since the last batch gets its checksum now. If
-		// that fails, the next run does it.
-		_ = g.recordSegments()
-	}
 	generations.Delete(g.storePath())
 	g.setView(nil)
 	select {
 	case <-g.broken:
-		// Closing would wait for the worker that died.
+		// Bleve's worker has died; closing might wait for it.
 		return g.db.Close()
 	default:
 	}
-	return errors.Join(g.bleve.Close(), g.db.Close())
+	err = g.bleve.Close()
+	if err == nil && g.damaged() == nil {
+		// Bleve has come to rest: the segments it has merged since the last
+		// batch get their checksums now.
+		err = g.recordSegments(segmentsIn(g.storePath()))
+	}
+	return errors.Join(err, g.db.Close())
 }
 
 // readFingerprint reads what a generation was made with.

@@ -19,13 +19,22 @@ import (
 // Bleve opens a segment without looking at its bytes, and damaged ones gave
 // silence as often as an error. But segments never change once they are written:
 // each one's size and SHA-256 are noted in the database when it first appears,
-// and compared when the index is opened: sizes always, and before the first
-// search returns where that is a matter of milliseconds (smallIndex); else
-// in the background, and before the first write in any case.
+// at the latest when the index is closed. They are compared when it is opened:
+// sizes always, contents there and then where that takes milliseconds
+// (quickSegments), else in the background, and before the first write in any
+// case. A segment that a killed process left behind unnoted is taken as it is.
+//
+// Records carry their own checksums, and none is read without. That those nobody
+// asks for are sound is found out in the background.
 
-// smallIndex is the size in bytes up to which everything is verified before the
-// index is opened: about ten milliseconds' worth.
-const smallIndex = 8 << 20
+const (
+	// quickSegments is the size in bytes of all segments up to which they are
+	// verified before the index opens: some twenty milliseconds, 70,000 passages.
+	quickSegments = 32 << 20
+	// quickPassages is the number of passages up to which all records are
+	// verified before the first search, too: about as long.
+	quickPassages = 5000
+)
 
 // verification is the check of a generation's bytes, under way or done.
 type verification struct {
@@ -53,23 +62,58 @@ func (v *verification) stop() {
 	}
 }
 
-func (g *generation) startVerification() error {
-	total, err := g.verifySizes()
+// verifyBeforeOpen compares segments before Bleve opens them.
+func (g *generation) verifyBeforeOpen() error {
+	entries, err := g.manifest()
 	if err != nil {
 		return err
 	}
+	total := int64(0)
+	for name, entry := range entries {
+		info, err := os.Stat(filepath.Join(g.storePath(), name))
+		if errors.Is(err, fs.ErrNotExist) {
+			continue // merged away, or Bleve will miss it
+		}
+		if err != nil {
+			return g.openFailure(err)
+		}
+		if entry.size != info.Size() {
+			return g.markDamaged(fmt.Sprintf("segment %s has %d bytes where it had %d", name, info.Size(), entry.size))
+		}
+		total += info.Size()
+	}
+	if total > quickSegments {
+		return nil
+	}
+	g.segmentsVerified = true
+	return g.verifySegments(context.Background())
+}
+
+func (g *generation) startVerification() error {
 	ctx, cancel := context.WithCancel(context.Background())
 	g.verified = &verification{cancel: cancel, done: make(chan struct{})}
 	verify := func() {
 		defer close(g.verified.done)
-		g.verified.err = g.verify(ctx)
+		if !g.segmentsVerified {
+			g.verified.err = g.verifySegments(ctx)
+		}
+		if g.verified.err == nil {
+			gateOf(g.scorch).open()
+			g.verified.err = g.verifyDocuments(ctx)
+		}
 	}
-	if total > smallIndex {
+	if g.view.state.passages > quickPassages {
 		go verify()
 		return nil
 	}
 	verify()
 	return g.verified.err
+}
+
+// segmentsIn lists the segment files in Bleve's folder.
+func segmentsIn(store string) []string {
+	paths, _ := filepath.Glob(filepath.Join(store, "*.zap"))
+	return paths
 }
 
 // segmentFiles lists the files of the segments that a view reads.
@@ -114,19 +158,13 @@ func (g *generation) manifest() (entries map[string]manifestEntry, err error) {
 
 // recordSegments notes the segments that are new, and forgets those that Bleve
 // has merged away.
-func (g *generation) recordSegments() error {
-	v, tx, err := g.acquire()
-	if err != nil {
-		return err
-	}
-	defer func() { _ = v.snapshot.DecRef() }()
-	_ = tx.Rollback() // a writer must not wait for a reader's memory map
+func (g *generation) recordSegments(paths []string) error {
 	known, err := g.manifest()
 	if err != nil {
 		return err
 	}
 	fresh := make(map[string]manifestEntry)
-	for _, path := range v.segmentFiles() {
+	for _, path := range paths {
 		name := filepath.Base(path)
 		if _, ok := known[name]; ok {
 			delete(known, name)
@@ -178,33 +216,16 @@ type readerFunc func([]byte) (int, error)
 
 func (f readerFunc) Read(p []byte) (int, error) { return f(p) }
 
-// verifySizes finds files cut short, and returns the size of all.
-func (g *generation) verifySizes() (total int64, err error) {
-	entries, err := g.manifest()
-	if err != nil {
-		return 0, err
-	}
-	for _, path := range g.view.segmentFiles() {
-		info, err := os.Stat(path)
-		if err != nil {
-			return 0, g.markDamaged(err.Error())
-		}
-		name := filepath.Base(path)
-		if entry, ok := entries[name]; ok && entry.size != info.Size() {
-			return 0, g.markDamaged(fmt.Sprintf("segment %s has %d bytes where it had %d", name, info.Size(), entry.size))
-		}
-		total += info.Size()
-	}
-	info, err := os.Stat(g.db.Path())
-	if err != nil {
-		return 0, err
-	}
-	return total + info.Size(), nil
-}
-
 // verify reads every byte: segments against the manifest, passages against
 // their checksums, and the texts of a document against their SHA-256.
-func (g *generation) verify(ctx context.Context) (err error) {
+func (g *generation) verify(ctx context.Context) error {
+	if err := g.verifySegments(ctx); err != nil {
+		return err
+	}
+	return g.verifyDocuments(ctx)
+}
+
+func (g *generation) verifySegments(ctx context.Context) (err error) {
 	defer g.guard(&err)()
 	entries, err := g.manifest()
 	if err != nil {
@@ -223,12 +244,13 @@ func (g *generation) verify(ctx context.Context) (err error) {
 			return g.markDamaged(fmt.Sprintf("segment %s is not as it was written", name))
 		}
 	}
-	return g.verifyDocuments(ctx)
+	return nil
 }
 
 // verifyDocuments takes the documents one by one, in transactions of their own:
 // a long one would hold up a writer that must grow the file.
-func (g *generation) verifyDocuments(ctx context.Context) error {
+func (g *generation) verifyDocuments(ctx context.Context) (err error) {
+	defer g.guard(&err)()
 	var at []byte
 	for {
 		if err := ctx.Err(); err != nil {

@@ -151,7 +151,9 @@ func (g *generation) write(ctx context.Context, all []prepared, ids []string) (e
 	if err := g.commit(p); err != nil {
 		return fmt.Errorf("write to index %s: %w; nothing is lost, try again", g.parent, err)
 	}
-	return g.recordSegments()
+	v := g.freshView()
+	defer func() { _ = v.snapshot.DecRef() }()
+	return g.recordSegments(v.segmentFiles())
 }
 
 // ready refuses to write to what is damaged: Bleve would merge the damage into
