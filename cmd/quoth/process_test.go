@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -466,4 +467,45 @@ func largeFiles(t *testing.T, folder string) []string {
 		t.Fatal(err)
 	}
 	return names
+}
+
+func TestServe_EndsAtOnceAtASecondSignal(t *testing.T) {
+	skipWithoutSignals(t)
+	ctx := impatience(t)
+	discord := discordtest.New(t)
+	s := startServe(t, discord)
+	if err := discord.WaitReady(ctx); err != nil {
+		t.Fatal(err)
+	}
+	// A message that Discord never takes keeps the bot from ending by itself.
+	discord.Fault(discordtest.Fault{Method: http.MethodPost, Path: "/channels/*/messages", Hold: make(chan struct{}), Times: -1})
+	discord.DirectMessage(discord.User("ada"), "agency costs")
+	err := discord.Wait(ctx, "a message on its way", func() bool {
+		return slices.ContainsFunc(discord.Requests(), func(r discordtest.Request) bool {
+			return r.Method == http.MethodPost && strings.HasSuffix(r.Path, "/messages")
+		})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	s.waitLog(t, `"msg":"stopping"`)
+	// The first signal gives way to the second in its own time, so the second
+	// is repeated until it counts.
+	again := time.NewTicker(10 * time.Millisecond)
+	defer again.Stop()
+	for ended := false; !ended; {
+		_ = s.Process.Signal(syscall.SIGTERM)
+		select {
+		case <-s.done:
+			ended = true
+		case <-again.C:
+		}
+	}
+	var status *exec.ExitError
+	if err := s.Wait(); !errors.As(err, &status) || status.Sys().(syscall.WaitStatus).Signal() != syscall.SIGTERM {
+		t.Errorf("quoth serve after a second SIGTERM: %v, want it ended by the signal", err)
+	}
 }

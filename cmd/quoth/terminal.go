@@ -41,10 +41,14 @@ func newScreen(w io.Writer) *screen {
 		if columns, _, err := term.GetSize(int(file.Fd())); err == nil && columns > 0 {
 			s.width = columns
 		}
-		s.emphasis = os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+		s.emphasis = emphasisWanted()
 	}
 	return s
 }
+
+// emphasisWanted reports whether a terminal may be sent escape codes: see
+// https://no-color.org.
+func emphasisWanted() bool { return os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" }
 
 // isTerminal reports whether a stream is a person's terminal.
 func isTerminal(stream any) bool {

@@ -96,6 +96,30 @@ func TestScreen_Answer(t *testing.T) {
 	}
 }
 
+func TestEmphasisWanted(t *testing.T) {
+	for _, test := range []struct {
+		noColor, terminal string
+		want              bool
+	}{
+		{"", "xterm-256color", true}, {"", "", true}, {"1", "xterm-256color", false}, {"", "dumb", false},
+	} {
+		t.Setenv("NO_COLOR", test.noColor)
+		t.Setenv("TERM", test.terminal)
+		if got := emphasisWanted(); got != test.want {
+			t.Errorf("emphasisWanted with NO_COLOR=%q TERM=%q = %t, want %t", test.noColor, test.terminal, got, test.want)
+		}
+	}
+}
+
+func TestNewScreen_WritesPlainlyWhereItIsNoTerminal(t *testing.T) {
+	for columns, want := range map[string]int{"": 80, "120": 120, "wide": 80, "-1": 80} {
+		t.Setenv("COLUMNS", columns)
+		if s := newScreen(new(bytes.Buffer)); s.width != want || s.emphasis {
+			t.Errorf("newScreen with COLUMNS=%q: width %d, emphasis %t, want %d, false", columns, s.width, s.emphasis, want)
+		}
+	}
+}
+
 func TestPrintable(t *testing.T) {
 	tests := []struct{ in, want string }{
 		{"as it is: Zoë’s “naïve” 日本 👩‍🚀\n", "as it is: Zoë’s “naïve” 日本 👩‍🚀\n"},
