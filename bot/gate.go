@@ -103,7 +103,7 @@ const (
 
 // errReconnect says that Discord asks to reconnect, which it does when it moves
 // sessions between its machines.
-var errReconnect = errors.New("Discord asks to reconnect")
+var errReconnect = errors.New("asked by Discord to reconnect")
 
 // invalidSession says that Discord does not know the session, or not yet.
 type invalidSession struct{ resumable bool }
@@ -137,7 +137,7 @@ func (r deadlineReader) Read(p []byte) (int, error) {
 	n, err := r.Conn.Read(p)
 	var timeout net.Error
 	if errors.As(err, &timeout) && timeout.Timeout() {
-		err = fmt.Errorf("Discord has been silent for %v: %w", r.expect, err)
+		err = fmt.Errorf("silence from Discord for %v: %w", r.expect, err)
 	}
 	return n, err
 }

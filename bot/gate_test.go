@@ -101,7 +101,7 @@ func TestGate_TellsWhyAConnectionEnds(t *testing.T) {
 		script []byte
 		want   string
 	}{
-		"op 7":                   {frames(helloMessage, `{"op":7,"d":null}`), "asks to reconnect"},
+		"op 7":                   {frames(helloMessage, `{"op":7,"d":null}`), "to reconnect"},
 		"op 9":                   {frames(helloMessage, `{"op":9,"d":false}`), "has ended the session"},
 		"op 9, true":             {frames(helloMessage, `{"op":9,"d":true}`), "resume the session later"},
 		"op 9, odd":              {frames(helloMessage, `{"op":9,"d":"x"}`), "has ended the session"},

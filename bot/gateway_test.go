@@ -32,7 +32,7 @@ func TestGateway_TriesAgainWhenThereIsNoHello(t *testing.T) {
 	server.WithholdHello(true)
 	b := launch(t, server, answererFunc(quoting), func(c *bot.Config) { c.Timeouts.Hello = 20 * time.Millisecond })
 	b.waitGateway(discordtest.Connected, 2)
-	if err := b.bot.Ready(); err == nil || !strings.Contains(err.Error(), "silent") {
+	if err := b.bot.Ready(); err == nil || !strings.Contains(err.Error(), "silence from Discord") {
 		t.Errorf("Ready() = %v, want it to say that Discord is silent", err)
 	}
 	server.WithholdHello(false)

@@ -48,8 +48,8 @@ func (e *limitedError) Error() string {
 }
 
 // errRefusedTooOften keeps the bot from being banned.
-var errRefusedTooOften = fmt.Errorf("Discord refused %d requests within %v: nothing more is sent until that has passed, "+
-	"so that it does not ban this address; look for missing permissions", maxRefused, refusedWindow)
+var errRefusedTooOften = fmt.Errorf("refused by Discord %d times within %v: nothing more is sent until that has passed, "+
+	"so that this address is not banned; look for missing permissions", maxRefused, refusedWindow)
 
 func (l *limiter) key(route, major string) string {
 	if name := l.names[route]; name != "" {

@@ -28,9 +28,9 @@ import (
 //	the session lives on     connection lost, op 7, op 9 true, most close codes:
 //	                         the same discordgo Session is opened again, and
 //	                         resumes at the address that READY gave
-//	the session is gone      op 9 false, close codes 1000, 1001, 4007, 4009,
-//	                         or no READY yet: a new Session identifies, if
-//	                         Discord's budget of IDENTIFYs allows it
+//	the session is gone      op 9 false, close codes 1000, 1001, 4007, 4009, no
+//	                         READY yet, or five resumes in vain: a new Session
+//	                         identifies, if Discord's budget of IDENTIFYs allows it
 //	nothing will help        close codes 4004 and 4010 to 4014, an unknown
 //	                         token: run returns an error that says what to mend
 //
@@ -56,6 +56,10 @@ type supervisor struct {
 // intents is what the bot asks to be told. None is privileged: the content of a
 // message comes without one where the bot is addressed, and no other is wanted.
 const intents = discordgo.IntentGuilds | discordgo.IntentGuildMessages | discordgo.IntentDirectMessages
+
+// maxResumes is how often in a row resuming may fail before the session is given
+// up: the machine that it was on may be gone for good, with its address.
+const maxResumes = 5
 
 // fatalCodes are the close codes that no reconnecting mends.
 var fatalCodes = map[int]string{
@@ -105,7 +109,7 @@ type life struct {
 // nothing will help, and returns why.
 func (s *supervisor) run(ctx context.Context) error {
 	wait := backoff{s.timeouts.ReconnectMin, s.timeouts.ReconnectMax}
-	failures := 0
+	failures, resumes := 0, 0
 	var l *life
 	for {
 		var err error
@@ -133,8 +137,11 @@ func (s *supervisor) run(ctx context.Context) error {
 			least := s.timeouts.InvalidSession
 			pause = max(pause, least+rand.N(4*least+1))
 		}
-		if l != nil && !l.resumable(err) {
-			l = nil
+		if resumes++; connected > 0 {
+			resumes = 0
+		}
+		if l != nil && (!l.resumable(err) || resumes >= maxResumes) {
+			l, resumes = nil, 0
 		}
 		s.setObstacle(fmt.Errorf("disconnected from Discord's gateway: %w", err))
 		level := slog.LevelWarn
