@@ -28,12 +28,16 @@ import (
 type generation struct {
 	parent string // the index directory, for messages
 	dir    string
-	bleve  bleve.Index
-	scorch *scorch.Scorch
 	db     *bolt.DB
 
-	// writing is held by the one writer, for as long as a batch takes.
+	// writing is held by the one writer, for as long as a batch takes. It
+	// guards bleve, which is nil while it could not be opened again.
 	writing sync.Mutex
+	bleve   bleve.Index
+	suspect bool // Bleve has refused a batch: see reopenBleve
+
+	// scorch is what bleve wraps.
+	scorch atomic.Pointer[scorch.Scorch]
 	// flipping is held while database and view pass from one epoch to the next.
 	flipping sync.RWMutex
 	// viewing guards the pointer and the references of view, for an instant.
@@ -232,24 +236,56 @@ func (g *generation) openFailure(err error) error {
 
 // start takes over the opened Bleve index, and closes everything if it fails.
 func (g *generation) start(index bleve.Index) (err error) {
-	g.bleve = index
 	g.broken = make(chan struct{})
+	generations.Store(g.storePath(), g)
 	defer func() {
 		if err != nil {
 			_ = g.close()
 		}
 	}()
-	advanced, err := index.Advanced()
-	if err != nil {
+	if err := g.use(index); err != nil {
 		return err
 	}
-	g.scorch = advanced.(*scorch.Scorch)
-	generations.Store(g.storePath(), g)
 	defer g.guard(&err)()
 	if err := g.settle(context.Background()); err != nil {
 		return err
 	}
 	return g.startVerification()
+}
+
+func (g *generation) use(index bleve.Index) error {
+	g.bleve = index
+	advanced, err := index.Advanced()
+	if err != nil {
+		return err
+	}
+	g.scorch.Store(advanced.(*scorch.Scorch))
+	return nil
+}
+
+// reopenBleve opens the Bleve index afresh from what is on disk. After an error
+// in writing a segment, Bleve goes on with one in memory whose parts it has
+// already let go. Searches keep the snapshot of their view.
+func (g *generation) reopenBleve() error {
+	if g.bleve != nil {
+		// It failed before: what it says now adds nothing.
+		_ = g.bleve.Close()
+		g.bleve = nil
+	}
+	// Bleve would begin an empty index where there is none.
+	if _, err := os.Stat(filepath.Join(g.storePath(), "root.bolt")); err != nil {
+		return fmt.Errorf("open index %s again: %w", g.parent, err)
+	}
+	opened, err := bleve.OpenUsing(filepath.Join(g.dir, bleveName), bleveConfig())
+	if err != nil {
+		return fmt.Errorf("open index %s again: %w", g.parent, err)
+	}
+	if err := g.use(opened); err != nil {
+		return err
+	}
+	gateOf(g.scorch.Load()).open() // verified before the first write
+	g.suspect = false
+	return nil
 }
 
 func (g *generation) storePath() string { return filepath.Join(g.dir, bleveName, "store") }
@@ -288,7 +324,9 @@ func (g *generation) closeWhenUnused() (err error) {
 		return g.db.Close()
 	default:
 	}
-	err = g.bleve.Close()
+	if g.bleve != nil {
+		err = g.bleve.Close()
+	}
 	if err == nil && g.damaged() == nil {
 		// Bleve has come to rest: the segments it has merged since the last
 		// batch get their checksums now.

@@ -98,7 +98,7 @@ func (g *generation) startVerification() error {
 			g.verified.err = g.verifySegments(ctx)
 		}
 		if g.verified.err == nil {
-			gateOf(g.scorch).open()
+			gateOf(g.scorch.Load()).open()
 			g.verified.err = g.verifyDocuments(ctx)
 		}
 	}

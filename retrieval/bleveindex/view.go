@@ -121,7 +121,7 @@ func release(v *view, tx *bolt.Tx) {
 
 // snapshot returns Bleve's newest snapshot; the caller owns one reference.
 func (g *generation) snapshot() (*scorch.IndexSnapshot, error) {
-	r, err := g.scorch.Reader()
+	r, err := g.scorch.Load().Reader()
 	if err != nil {
 		return nil, err
 	}

@@ -242,6 +242,7 @@ func (g *generation) apply(batch *bleve.Batch) error {
 	}()
 	select {
 	case err := <-done:
+		g.suspect = err != nil
 		return err
 	case <-g.broken:
 		return g.damaged()
@@ -332,6 +333,11 @@ func (g *generation) settle(ctx context.Context) error {
 	case p == nil:
 		return g.show(s)
 	}
+	if g.suspect {
+		if err := g.reopenBleve(); err != nil {
+			return err
+		}
+	}
 	snapshot, err := g.snapshot()
 	if err != nil {
 		return err
@@ -339,13 +345,6 @@ func (g *generation) settle(ctx context.Context) error {
 	epoch := epochOf(snapshot)
 	_ = snapshot.DecRef()
 	if epoch == p.epoch {
-		// What Bleve shows need not be on disk yet: an earlier error may have
-		// come from there. A batch that changes nothing returns when it is.
-		same := g.bleve.NewBatch()
-		same.SetInternal(keyEpoch, binary.AppendUvarint(nil, p.epoch))
-		if err := g.apply(same); err != nil {
-			return fmt.Errorf("finish the last batch in index %s: %w", g.parent, err)
-		}
 		return g.commit(*p)
 	}
 	if err := g.rollBack(*p); err != nil {
