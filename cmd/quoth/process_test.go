@@ -145,6 +145,24 @@ func (s *served) get(t *testing.T, path string) (status int, body string) {
 	return response.StatusCode, string(content)
 }
 
+// waitMetric scrapes until a line is among the metrics. A question is counted
+// when the bot knows that its answer has arrived, a moment after it has.
+func (s *served) waitMetric(t *testing.T, line string) {
+	t.Helper()
+	scrape := time.NewTicker(5 * time.Millisecond)
+	defer scrape.Stop()
+	for {
+		if _, metrics := s.get(t, "/metrics"); strings.Contains(metrics, "\n"+line+"\n") {
+			return
+		}
+		select {
+		case <-scrape.C:
+		case <-s.patience.Done():
+			t.Fatalf("/metrics does not come to hold %s", line)
+		}
+	}
+}
+
 // impatience returns a context that ends when a test has waited for another
 // process for so long that something must be wrong. Nothing depends on its length.
 func impatience(t *testing.T) context.Context {
@@ -183,14 +201,11 @@ func TestServe_AnswersIsMeasuredAndDrains(t *testing.T) {
 		t.Errorf("reply to /ask = %q, want quotations about agency costs", text)
 	}
 
-	status, metrics := s.get(t, "/metrics")
 	for _, want := range []string{
 		`quoth_questions_total{outcome="answered",transport="slash"} 1`,
 		"quoth_index_documents 18", "quoth_gateway_connected 1", `quoth_syncs_total{result="success"} 1`,
 	} {
-		if !strings.Contains(metrics, want+"\n") {
-			t.Errorf("/metrics (status %d) does not hold %s", status, want)
-		}
+		s.waitMetric(t, want)
 	}
 	if status, body := s.get(t, "/readyz"); status != http.StatusOK {
 		t.Errorf("/readyz = %d %s, want 200", status, body)
@@ -272,9 +287,7 @@ func TestServe_TakesUpChangedDocumentsOnSIGHUP(t *testing.T) {
 	if text := ask("bo", "where are the ropes kept?"); !strings.Contains(text, "in the loft behind the chandlery") {
 		t.Errorf("after: %q, want the quotation about ropes", text)
 	}
-	if _, metrics := s.get(t, "/metrics"); !strings.Contains(metrics, `quoth_syncs_total{result="partial"} 1`+"\n") {
-		t.Error("/metrics does not count the sync of which a file failed")
-	}
+	s.waitMetric(t, `quoth_syncs_total{result="partial"} 1`)
 }
 
 func TestServe_MakesADamagedIndexAgain(t *testing.T) {
