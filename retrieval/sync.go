@@ -354,19 +354,12 @@ func (s *syncing) below(id string) bool {
 	return false
 }
 
-// count asks the store what it holds now.
+// count sums up what the store holds now.
 func (s *syncing) count(ctx context.Context) error {
-	if ctx.Err() != nil {
-		return ctx.Err()
-	}
-	held, err := s.store.Held(ctx)
-	if err != nil {
-		return err
-	}
-	s.report.Documents = len(held)
+	s.report.Documents = len(s.held) + s.report.Added - s.report.Removed
 	searcher, ok := s.store.(Searcher)
-	if !ok {
-		return nil
+	if !ok || ctx.Err() != nil {
+		return ctx.Err()
 	}
 	result, err := searcher.Search(ctx, Query{})
 	s.report.Passages = result.Passages

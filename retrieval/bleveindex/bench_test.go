@@ -127,3 +127,19 @@ func BenchmarkOpen(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkSync_Unchanged measures the other part of a second call: finding out
+// that nothing has changed.
+func BenchmarkSync_Unchanged(b *testing.B) {
+	x := openIndex(b, b.TempDir())
+	roots := []corpus.Root{{FS: files(2500)}}
+	if _, err := x.Sync(context.Background(), roots, retrieval.SyncOptions{}); err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		report, err := x.Sync(context.Background(), roots, retrieval.SyncOptions{})
+		if err != nil || report.Unchanged != 2500 {
+			b.Fatalf("Sync() = %+v, %v, want 2500 unchanged", report, err)
+		}
+	}
+}

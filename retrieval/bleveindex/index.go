@@ -44,7 +44,8 @@ type Index struct {
 	stale   string // why the index must be made anew; "" if it need not
 	closed  bool
 
-	rebuilding sync.Mutex
+	syncing    sync.Mutex // held by the one Sync under way
+	rebuilding sync.Mutex // held by the one Rebuild under way
 }
 
 var (
@@ -272,7 +273,7 @@ type Stats struct {
 	Documents int
 	Passages  int
 	Tokens    int       // terms of all passages, stop words left out
-	Synced    time.Time // when a Sync last came to its end; zero if none did
+	Synced    time.Time // when a Sync last came to its end, to the minute; zero if none did
 }
 
 // Stats counts what the index holds.

@@ -16,6 +16,8 @@ import (
 // makes it anew where that is needed: see NeedsRebuild. Damage that shows on the
 // way leads to a rebuild, too. Searches go on meanwhile.
 func (x *Index) Sync(ctx context.Context, roots []corpus.Root, options retrieval.SyncOptions) (retrieval.SyncReport, error) {
+	x.syncing.Lock()
+	defer x.syncing.Unlock()
 	report, err := x.sync(ctx, roots, options)
 	if err != nil {
 		return report, err
@@ -25,11 +27,26 @@ func (x *Index) Sync(ctx context.Context, roots []corpus.Root, options retrieval
 		return report, err
 	}
 	defer done()
-	if err := g.setSynced(time.Now()); err != nil {
+	if err := g.noteSync(time.Now(), report.Added+report.Changed+report.Removed > 0); err != nil {
 		return report, err
 	}
 	// Whatever was put aside has been replaced.
 	return report, os.RemoveAll(filepath.Join(x.dir, quarantineName))
+}
+
+// syncedPrecision is how far the time of the last Sync may be off where it changed
+// nothing: noting it waits for the disk, and a question need not.
+const syncedPrecision = time.Minute
+
+func (g *generation) noteSync(at time.Time, changed bool) error {
+	last, err := g.synced()
+	if err != nil {
+		return err
+	}
+	if !changed && at.Sub(last).Abs() < syncedPrecision {
+		return nil
+	}
+	return g.setSynced(at)
 }
 
 func (x *Index) sync(ctx context.Context, roots []corpus.Root, options retrieval.SyncOptions) (retrieval.SyncReport, error) {
