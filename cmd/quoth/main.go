@@ -167,11 +167,14 @@ func (p *process) report(err error, args []string) int {
 
 // usageHint says how a command line that is wrong may have been meant.
 func usageHint(parse *kong.ParseError, args []string) string {
-	if parse.Context == nil || parse.Context.Selected() != nil {
+	if parse.Context == nil {
 		return ""
 	}
-	if words := strings.Join(args, " "); strings.Contains(words, " ") && !strings.HasPrefix(words, "-") {
+	command := "quoth"
+	if selected := parse.Context.Selected(); selected != nil {
+		command = selected.FullPath()
+	} else if words := strings.Join(args, " "); strings.Contains(words, " ") && !strings.HasPrefix(words, "-") {
 		return "To ask a question: quoth ask " + strconv.Quote(printable(words))
 	}
-	return `Run "quoth --help" for the commands.`
+	return fmt.Sprintf("Run %q for what can be given.", command+" --help")
 }

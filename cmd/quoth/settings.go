@@ -63,12 +63,12 @@ func (e *invalid) Error() string {
 	if e.secret || e.value == "" {
 		return e.wrong + ": " + e.mend
 	}
-	return fmt.Sprintf("%s (value %q): %s", e.wrong, shorten(e.value), e.mend)
+	return fmt.Sprintf("%s (value %q): %s", e.wrong, shorten(e.value, 80), e.mend)
 }
 
-// shorten keeps an absurdly long value from filling the screen.
-func shorten(value string) string {
-	const most = 80
+// shorten keeps an absurdly long value from filling the screen: it is cut after
+// most runes.
+func shorten(value string, most int) string {
 	runes := []rune(value)
 	if len(runes) <= most {
 		return value

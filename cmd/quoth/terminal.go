@@ -80,7 +80,7 @@ func (s *screen) answer(a retrieval.Answer) error {
 
 // heading shows which of several questions is answered next.
 func (s *screen) heading(question string) error {
-	_, err := fmt.Fprintf(s.w, "%s\n\n", s.strong("? "+printable(question)))
+	_, err := fmt.Fprintf(s.w, "%s\n\n", s.strong("? "+printable(shorten(question, 1000))))
 	return err
 }
 
