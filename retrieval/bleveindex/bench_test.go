@@ -33,23 +33,31 @@ func fill(tb testing.TB, x *Index, documents []*corpus.Document) {
 	}
 }
 
-// BenchmarkSearch asks natural questions for the best 50 passages, of this
-// package's MaxScore ("maxscore", passages read and checked) and of Bleve's own
-// match query over the same index ("bleve", IDs only).
-func BenchmarkSearch(b *testing.B) {
+// BenchmarkAnswer asks natural questions of the same index three ways: a whole
+// answer, from understanding to quotations ("answer"); the best 50 passages by
+// this package's MaxScore, read and checked ("maxscore"); and the best 50 IDs by
+// Bleve's own match query ("bleve").
+func BenchmarkAnswer(b *testing.B) {
 	for _, size := range sizes {
 		b.Run(size.name, func(b *testing.B) {
 			documents := retrievaltest.Corpus(benchmarkSeed, size.passages)
 			questions := retrievaltest.Questions(benchmarkSeed, documents, 1000)
 			x := openIndex(b, b.TempDir())
 			fill(b, x, documents)
+			b.Run("answer", func(b *testing.B) {
+				answerer := retrieval.NewAnswerer(x, retrieval.Options{})
+				latencies(b, func(i int) error {
+					_, err := answerer.Answer(b.Context(), retrieval.Question{Text: questions[i%len(questions)]})
+					return err
+				})
+			})
 			b.Run("maxscore", func(b *testing.B) {
 				queries := make([]retrieval.Query, len(questions))
 				for i, question := range questions {
 					queries[i] = retrieval.Query{Terms: retrievaltest.Terms(question), Limit: 50}
 				}
 				latencies(b, func(i int) error {
-					_, err := x.Search(context.Background(), queries[i%len(queries)])
+					_, err := x.Search(b.Context(), queries[i%len(queries)])
 					return err
 				})
 			})
