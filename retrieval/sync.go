@@ -67,9 +67,9 @@ const (
 // held, by its SHA-256, is not parsed. A file that cannot be read is reported and
 // stops nothing; if the store holds an earlier version of it, that stays.
 //
-// A root that cannot be read at all is an error, and nothing is deleted then: a
-// disk that is not mounted is not an empty corpus. A corpus without any document
-// is no error. When the context ends Sync stops between two batches; what is
+// A root that cannot be read at all, or has no documents any more, is an error,
+// and nothing is deleted then: a disk that is not mounted is not an empty corpus.
+// A corpus that never had a document is no error. When the context ends Sync stops between two batches; what is
 // done until then is kept, and another Sync goes on from there. The report is
 // valid beside an error, as far as it goes.
 func Sync(ctx context.Context, store Store, roots []corpus.Root, options SyncOptions) (SyncReport, error) {
@@ -142,7 +142,53 @@ func (s *syncing) list(ctx context.Context, roots []corpus.Root) error {
 	})
 	s.progress.TotalFiles = len(s.files)
 	s.tell()
-	return err
+	if err != nil {
+		return err
+	}
+	for _, root := range roots {
+		if err := s.checkEmptied(root); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// EmptiedError says that a folder has no documents though the store holds some
+// of it. A disk that is not mounted leaves just such a folder behind.
+type EmptiedError struct {
+	Label string // of the folder; empty where there is but one
+	Held  int    // documents of it in the store
+}
+
+func (e *EmptiedError) Error() string {
+	folder := "the corpus folder"
+	if e.Label != "" {
+		folder = fmt.Sprintf("the corpus folder %q", e.Label)
+	}
+	return fmt.Sprintf("%s has no documents, though the index holds %d of it: nothing is removed; "+
+		"if a disk is missing, mount it, and if the folder is meant to be empty, delete the index", folder, e.Held)
+}
+
+func (s *syncing) checkEmptied(root corpus.Root) error {
+	prefix := ""
+	if root.Label != "" {
+		prefix = root.Label + "/"
+	}
+	for _, file := range s.files {
+		if strings.HasPrefix(file.ID, prefix) {
+			return nil
+		}
+	}
+	held := 0
+	for id := range s.held {
+		if strings.HasPrefix(id, prefix) {
+			held++
+		}
+	}
+	if held > 0 {
+		return &EmptiedError{Label: root.Label, Held: held}
+	}
+	return nil
 }
 
 // rootID is the ID under which Walk reports the root itself.

@@ -99,7 +99,8 @@ func TestSync_AddsChangesAndRemoves(t *testing.T) {
 	wantFound(t, store, "wage", "a.txt")
 
 	wantReport(t, sync(t, store, texts), retrieval.SyncReport{Unchanged: 3, Documents: 3, Passages: 3})
-	wantReport(t, sync(t, store, fstest.MapFS{}), retrieval.SyncReport{Removed: 3})
+	wantReport(t, sync(t, store, fstest.MapFS{"a.txt": texts["a.txt"]}),
+		retrieval.SyncReport{Removed: 2, Unchanged: 1, Documents: 1, Passages: 1})
 }
 
 // closedFS fails the test if a file whose name is closed is opened.
@@ -237,6 +238,32 @@ func TestSync_MissingFolderDeletesNothing(t *testing.T) {
 		wantFound(t, store, "cost", want...)
 		if err := os.Rename(dir+".away", dir); err != nil {
 			t.Fatal(err)
+		}
+	}
+}
+
+func TestSync_EmptiedFolderDeletesNothing(t *testing.T) {
+	for _, label := range []string{"", "news"} {
+		store := openStore(t)
+		full := []corpus.Root{
+			{Label: label, FS: fstest.MapFS{"a.txt": file("Nets dry on the quay.", longAgo)}},
+			{Label: "other", FS: fstest.MapFS{"b.txt": file("Ropes hang in the loft.", longAgo)}},
+		}
+		if _, err := retrieval.Sync(t.Context(), store, full, retrieval.SyncOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		emptied := []corpus.Root{{Label: label, FS: fstest.MapFS{}}, full[1]}
+		if label == "" {
+			emptied = emptied[:1]
+		}
+		_, err := retrieval.Sync(t.Context(), store, emptied, retrieval.SyncOptions{})
+		var empty *retrieval.EmptiedError
+		if !errors.As(err, &empty) || empty.Held == 0 {
+			t.Errorf("label %q: Sync() of an emptied folder = %v, want an *EmptiedError", label, err)
+		}
+		held, err := store.Held(t.Context())
+		if err != nil || len(held) != 2 {
+			t.Errorf("label %q: held %v, %v after it, want both documents still", label, held, err)
 		}
 	}
 }
