@@ -114,6 +114,9 @@ func TestSlash_DefersWhenTheAnswerIsSlow(t *testing.T) {
 	if !reply.Deferred || !strings.HasSuffix(reply.Text(), quoted) {
 		t.Errorf("deferred %v, reply %q, want a deferral and %q", reply.Deferred, reply.Text(), quoted)
 	}
+	if callbacks, err := b.WaitRequests(b.ctx, "POST", "/interactions/*/*/callback", 1); err != nil || len(callbacks) != 1 {
+		t.Errorf("%d first responses, %v, want the deferral only", len(callbacks), err)
+	}
 	b.eventually("the answer is told of", func() bool { return b.seen.count("question slash answered") == 1 })
 	if n := b.seen.count("first slash"); n != 1 {
 		t.Errorf("first response was told %d times, want once", n)

@@ -97,6 +97,9 @@ func checkDisplay(t *testing.T, written string, bold []corpus.Span) {
 			t.Fatalf("display(%q): %q is displayed as %+v, want plain text", rendered, p.text, p.form)
 		}
 		for _, r := range p.text {
+			if hidden(r) && r != '\u200c' && r != '\u200d' {
+				t.Fatalf("display(%q) holds the invisible character %U", rendered, r)
+			}
 			if !unicode.IsSpace(r) && !hidden(r) {
 				shown, shownBold = append(shown, r), append(shownBold, p.bold)
 			}
@@ -163,6 +166,9 @@ func TestEmphasize(t *testing.T) {
 		{" a ", []corpus.Span{{Start: 0, End: 3}}, "**a**"},
 		{"out of range", []corpus.Span{{Start: -1, End: 3}, {Start: 4, End: 99}, {Start: 7, End: 7}}, "out of range"},
 		{"1. one", []corpus.Span{{Start: 0, End: 1}}, `**1**\. one`},
+		{"to\u202eleft\u202c ze\u200bro\ufeff nul\x00", nil, "toleft zero nul"},
+		{"a\u200db \u200d👩\u200d👧\u200d ❤\ufe0f\u200d🔥 نامه\u200cای", nil, "ab 👩\u200d👧 ❤\ufe0f\u200d🔥 نامه\u200cای"},
+		{"co\u00adst", []corpus.Span{{Start: 0, End: 6}}, "**cost**"},
 	} {
 		if got := emphasize(test.text, test.bold); got != test.want {
 			t.Errorf("emphasize(%q, %v) = %q, want %q", test.text, test.bold, got, test.want)

@@ -169,7 +169,12 @@ func (g *gate) Write(p []byte) (int, error) {
 	if err := g.Conn.SetWriteDeadline(time.Now().Add(g.first)); err != nil {
 		return 0, err
 	}
-	return g.Conn.Write(p)
+	n, err := g.Conn.Write(p)
+	if err != nil {
+		// discordgo may have stopped reading by then, and would not notice.
+		g.end(err)
+	}
+	return n, err
 }
 
 // SetDeadline, SetReadDeadline and SetWriteDeadline do nothing: the gate sets a

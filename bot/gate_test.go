@@ -147,6 +147,17 @@ func TestGate_LetsNoGoodbyeOutUnlessTheBotLeaves(t *testing.T) {
 	}
 }
 
+type broken struct{ *peer }
+
+func (broken) Write([]byte) (int, error) { return 0, errors.New("broken pipe") }
+
+func TestGate_EndsWhenAWriteFails(t *testing.T) {
+	g := newGate(broken{&peer{script: bytes.NewReader(nil)}}, time.Second, time.Second, nil)
+	if _, err := g.Write([]byte{0x81}); err == nil || g.why() == nil || g.why().Error() != "broken pipe" {
+		t.Errorf("Write = %v, cause %v, want the connection ended for that", err, g.why())
+	}
+}
+
 func FuzzGate_PassesOnWholeFramesOnly(f *testing.F) {
 	f.Add(frames(helloMessage, readyMessage, `{"op":7}`), 3)
 	f.Add(append(frames(helloMessage), encodeFrame(websocket.CloseMessage, []byte{0x0f, 0xa4})...), 100)

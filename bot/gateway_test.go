@@ -132,6 +132,12 @@ func TestGateway_IdentifiesAnewWhenTheSessionIsGone(t *testing.T) {
 			s.OnResume(func(c *discordtest.Conn) bool { c.InvalidateSession(false); return false })
 			s.Conns()[0].Reconnect()
 		},
+		"resumes that fail": func(s *discordtest.Server) {
+			for range 5 {
+				s.OnConnect(func(c *discordtest.Conn) bool { c.Cut(); return false })
+			}
+			s.Conns()[0].Cut()
+		},
 		"op 9":       func(s *discordtest.Server) { s.Conns()[0].InvalidateSession(false) },
 		"close 4009": func(s *discordtest.Server) { s.Conns()[0].Close(4009) },
 		"close 4007 on a resume": func(s *discordtest.Server) {

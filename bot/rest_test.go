@@ -247,6 +247,29 @@ func TestREST_RepeatsOnlyWhatCannotDoubleItsWork(t *testing.T) {
 	}
 }
 
+func TestREST_AGlobalLimitHoldsAllButInteractions(t *testing.T) {
+	c := client(t, func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, "/interactions") {
+			w.WriteHeader(http.StatusNoContent)
+			return
+		}
+		w.WriteHeader(http.StatusTooManyRequests)
+		_, _ = io.WriteString(w, `{"message":"You are being rate limited.","retry_after":3600,"global":true}`)
+	})
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	var limited *limitedError
+	if err := c.createMessage(ctx, "1", newMessage{MessageSend: &discordgo.MessageSend{}}); !errors.As(err, &limited) {
+		t.Errorf("createMessage = %v, want a limitedError at once", err)
+	}
+	if _, err := c.commands(ctx, "2"); !errors.As(err, &limited) {
+		t.Errorf("another route = %v, want a limitedError at once", err)
+	}
+	if err := c.respond(ctx, &discordgo.Interaction{ID: "1", Token: "t"}, &discordgo.InteractionResponse{Type: 4}, time.Minute); err != nil {
+		t.Errorf("respond = %v, want nil", err)
+	}
+}
+
 func TestREST_GivesUpAfterSomeFailures(t *testing.T) {
 	attempts := 0
 	c := client(t, func(w http.ResponseWriter, r *http.Request) { attempts++; w.WriteHeader(http.StatusBadGateway) })
