@@ -256,7 +256,7 @@ func TestMain(m *testing.M) {
 	flag.Parse()
 	// The tests wait far more than they compute: discordgo takes a second to
 	// close a connection.
-	if f := flag.Lookup("test.parallel"); f.Value.String() == fmt.Sprint(runtime.GOMAXPROCS(0)) {
+	if f := flag.Lookup("test.parallel"); flag.Lookup("test.fuzz").Value.String() == "" && f.Value.String() == fmt.Sprint(runtime.GOMAXPROCS(0)) {
 		if err := f.Value.Set("24"); err != nil {
 			panic(err)
 		}

@@ -39,6 +39,17 @@ func TestGateway_TriesAgainWhenThereIsNoHello(t *testing.T) {
 	b.works()
 }
 
+func TestGateway_TriesAgainWhenThereIsNoReady(t *testing.T) {
+	t.Parallel()
+	server := discordtest.New(t)
+	server.OnIdentify(func(*discordtest.Conn) bool { return false })
+	b := launch(t, server, answererFunc(quoting), func(c *bot.Config) { c.Timeouts.Open = 2 * time.Second })
+	b.works()
+	if !strings.Contains(b.log.String(), "did not make the session ready within 2s") {
+		t.Errorf("the log does not tell why the bot tried again")
+	}
+}
+
 func TestGateway_NoticesASilentPeer(t *testing.T) {
 	t.Parallel()
 	server := discordtest.NewWith(t, discordtest.Config{HeartbeatInterval: 200 * time.Millisecond})
