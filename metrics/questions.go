@@ -22,11 +22,8 @@ const (
 	Failed = failed
 )
 
-// dropBusy says that the queue was full.
-const dropBusy = "busy"
-
 // dropReasons are why something was not answered, as the label "reason" tells.
-var dropReasons = []string{"duplicate", "malformed", dropBusy, "stopping", "unanswered"}
+var dropReasons = []string{"duplicate", "malformed", "busy", "stopping", "unanswered"}
 
 // The stages of answering, as the label "stage" tells them.
 var stageNames = []string{"understand", "search", "rank", "quote", "render"}
@@ -102,9 +99,6 @@ func (m *Metrics) QuestionsInFlight(delta int) { m.questionsInFlight.Add(float64
 // was a "duplicate", was "malformed", found the queue full ("busy"), came while
 // the bot was "stopping", or was "unanswered" because Discord could not be told.
 func (m *Metrics) Dropped(reason string) { m.drops.WithLabelValues(within(dropReasons, reason)).Inc() }
-
-// QueueRejected counts a question turned away because the queue was full.
-func (m *Metrics) QueueRejected() { m.Dropped(dropBusy) }
 
 // Answerer is what answers questions.
 type Answerer interface {

@@ -184,11 +184,8 @@ func hooks(m *metrics.Metrics) bot.Hooks {
 				m.GatewayConnected(false)
 			}
 		},
-		Dropped: func(reason bot.DropReason) {
-			if reason == bot.DropBusy {
-				m.QueueRejected()
-			}
-		},
+		Dropped:  func(reason bot.DropReason) { m.Dropped(string(reason)) },
+		InFlight: m.QuestionsInFlight,
 	}
 }
 
