@@ -103,6 +103,13 @@ func abstention(answer retrieval.Answer) string {
 	if unknown != "" {
 		unknown = plural(len(answer.UnknownWords), "the word ", "the words ") + unknown
 	}
+	speaker := "**" + escape(clip(answer.Speaker, maxSpeaker)) + "**"
+	switch answer.SpeakerFound {
+	case retrieval.SpeakerUnknown:
+		return "**No answer.** " + speaker + " is not quoted in these documents."
+	case retrieval.SpeakerElsewhere:
+		return "**No answer.** " + speaker + " is quoted in these documents, but not on this."
+	}
 	switch answer.Outcome {
 	case retrieval.NoMatch:
 		if unknown != "" {

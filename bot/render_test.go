@@ -65,8 +65,14 @@ func shapes() map[string]message {
 			UnknownWords: []string{"zeppelin", "qu_ark"}}, ""),
 		"no_match_many_words": render(retrieval.Answer{Outcome: retrieval.NoMatch, ElapsedMS: 2,
 			UnknownWords: []string{"one", "two", "three", "four", "five", "six"}}, "one two three four five six"),
-		"no_match":   render(retrieval.Answer{Outcome: retrieval.NoMatch, ElapsedMS: 2}, ""),
-		"filtered":   render(retrieval.Answer{Outcome: retrieval.Filtered, ElapsedMS: 2}, ""),
+		"no_match": render(retrieval.Answer{Outcome: retrieval.NoMatch, ElapsedMS: 2}, ""),
+		"filtered": render(retrieval.Answer{Outcome: retrieval.Filtered, ElapsedMS: 2}, ""),
+		"speaker_unknown": render(retrieval.Answer{
+			Outcome: retrieval.Filtered, Speaker: "Ivo *Brandreth*", SpeakerFound: retrieval.SpeakerUnknown, ElapsedMS: 2,
+		}, ""),
+		"speaker_elsewhere": render(retrieval.Answer{
+			Outcome: retrieval.Filtered, Speaker: "Ilse Varga", SpeakerFound: retrieval.SpeakerElsewhere, ElapsedMS: 2,
+		}, ""),
 		"weak_match": render(retrieval.Answer{Outcome: retrieval.WeakMatch, ElapsedMS: 3}, ""),
 		"near_misses": render(retrieval.Answer{Outcome: retrieval.WeakMatch, ElapsedMS: 3, UnknownWords: []string{"zeppelin"},
 			NearMisses: []retrieval.Quote{first, second, third}}, "what does a zeppelin cost?"),

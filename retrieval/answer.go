@@ -36,6 +36,22 @@ const (
 // Outcomes lists every Outcome.
 var Outcomes = []Outcome{Answered, NoMatch, WeakMatch, Filtered}
 
+// SpeakerFound says what is known of the speaker that a question asks for.
+type SpeakerFound uint8
+
+// What may be known of a speaker.
+const (
+	// NoSpeakerAsked: the question names no speaker, or one whose words cannot
+	// be told from others' in these documents.
+	NoSpeakerAsked SpeakerFound = iota
+	// SpeakerAnswers: the quotations are the speaker's.
+	SpeakerAnswers
+	// SpeakerElsewhere: the speaker is quoted, but not on this.
+	SpeakerElsewhere
+	// SpeakerUnknown: no document quotes the speaker.
+	SpeakerUnknown
+)
+
 // Answer is the neutral form of an answer; transports render it.
 type Answer struct {
 	Question string  `json:"question"`
@@ -49,6 +65,10 @@ type Answer struct {
 	// ElapsedMS is the time taken from question to answer, in milliseconds.
 	ElapsedMS float64 `json:"elapsed_ms"`
 
+	// Speaker is the speaker that the question asks for, as it names them, and
+	// SpeakerFound whether anything that they say was found.
+	Speaker      string       `json:"-"`
+	SpeakerFound SpeakerFound `json:"-"`
 	// UnknownWords are the words of the question that no passage holds, as
 	// they stand in the question.
 	UnknownWords []string     `json:"-"`

@@ -99,6 +99,48 @@ func TestAnswer_AbstainsWithTheTrueReason(t *testing.T) {
 	}
 }
 
+const debate = `Fish and roads
+
+Ada Brook: The county must mend its roads. The roads are worse than any I have seen.
+
+Tom Vale: Salmon have come back to the Lode. We should all be glad of the salmon.
+
+Ada Brook: I am glad of them too.
+`
+
+func TestAnswer_QuotesOnlyTheSpeakerAskedFor(t *testing.T) {
+	corpora := documents{parse(t, "debate.txt", debate), parse(t, "fish.txt", fishReport)}
+	answerer := retrieval.NewAnswerer(corpora, retrieval.Options{})
+	for _, tt := range []struct {
+		question string
+		found    retrieval.SpeakerFound
+		outcome  retrieval.Outcome
+		speaker  string
+	}{
+		{"what did Tom Vale say about salmon", retrieval.SpeakerAnswers, retrieval.Answered, "Tom Vale"},
+		{"Ms Brook on the roads", retrieval.SpeakerAnswers, retrieval.Answered, "Ada Brook"},
+		{"what did Ada Brook say about salmon in the Lode", retrieval.SpeakerElsewhere, retrieval.Filtered, ""},
+		{"what did Nell Quarrie say about salmon", retrieval.SpeakerUnknown, retrieval.Filtered, ""},
+		{"what did the anglers say about salmon", retrieval.NoSpeakerAsked, retrieval.Answered, ""},
+	} {
+		got, err := answerer.Answer(context.Background(), retrieval.Question{Text: tt.question})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got.SpeakerFound != tt.found || got.Outcome != tt.outcome {
+			t.Errorf("%q: %s, speaker found %d; want %s, %d", tt.question, got.Outcome, got.SpeakerFound, tt.outcome, tt.found)
+		}
+		if tt.outcome == retrieval.Filtered && (len(got.Quotes) > 0 || len(got.NearMisses) == 0) {
+			t.Errorf("%q: %d quotes, %d near misses, want near misses only", tt.question, len(got.Quotes), len(got.NearMisses))
+		}
+		for _, q := range got.Quotes {
+			if tt.speaker != "" && q.Speaker != tt.speaker {
+				t.Errorf("%q: quotes %q, who is %q, want %q only", tt.question, q.Text, q.Speaker, tt.speaker)
+			}
+		}
+	}
+}
+
 func TestAnswer_HoldsAtMostTheLimit(t *testing.T) {
 	var text strings.Builder
 	text.WriteString("Rivers\n\n")

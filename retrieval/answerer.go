@@ -39,6 +39,7 @@ type surveyed struct {
 	weighing
 	result Result
 	ranked []*candidate
+	found  SpeakerFound
 	stages Stages
 }
 
@@ -55,16 +56,66 @@ func (a *Answerer) survey(ctx context.Context, question Question, limit int) (*s
 	s := new(surveyed)
 	begun := time.Now()
 	u := understand(question.Text)
+	if u.frame.speaker != "" {
+		limit = max(limit, speakerCandidates)
+	}
 	begun = lap(&s.stages.Understand, begun)
 	result, err := a.searcher.Search(ctx, u.query(limit))
 	if err != nil {
 		return nil, err
 	}
+	hits := result.Hits
+	if u.frame.speaker != "" {
+		if hits, s.found, err = a.heard(ctx, u, result); err != nil {
+			return nil, err
+		}
+	}
 	begun = lap(&s.stages.Search, begun)
-	s.result, s.weighing = result, weigh(u, result)
-	s.ranked = rank(s.weighing, result.Hits)
+	s.result, s.weighing = result, weigh(u, result, s.found == SpeakerAnswers)
+	s.ranked = rank(s.weighing, hits)
+	if s.found == SpeakerAnswers && s.match() < a.threshold {
+		s.found = SpeakerElsewhere
+	}
 	lap(&s.stages.Rank, begun)
 	return s, nil
+}
+
+// speakerCandidates is the number of passages taken from the engine where a
+// speaker is asked for: most of them are other people's.
+const speakerCandidates = 200
+
+// heard returns the hits in which the speaker asked for says something. Where
+// there is none, it returns the hits as they are, and whether that is because
+// the speaker is unknown.
+func (a *Answerer) heard(ctx context.Context, u understood, result Result) ([]Hit, SpeakerFound, error) {
+	if spoken := spokenHits(u.frame, result.Hits); len(spoken) > 0 {
+		return spoken, SpeakerAnswers, nil
+	}
+	byName, err := a.searcher.Search(ctx, u.nameQuery(speakerCandidates))
+	if err != nil {
+		return nil, NoSpeakerAsked, err
+	}
+	if len(spokenHits(u.frame, byName.Hits)) > 0 {
+		return result.Hits, SpeakerElsewhere, nil
+	}
+	// Somebody whom the documents name, though not as a speaker, may be asked
+	// for all the same: reports tell what people said in many ways.
+	for _, stat := range byName.Terms {
+		if stat.DocFreq == 0 {
+			return result.Hits, SpeakerUnknown, nil
+		}
+	}
+	return result.Hits, NoSpeakerAsked, nil
+}
+
+func spokenHits(f frame, hits []Hit) []Hit {
+	var spoken []Hit
+	for _, hit := range hits {
+		if len(f.spoken(hit.Passage)) > 0 {
+			spoken = append(spoken, hit)
+		}
+	}
+	return spoken
 }
 
 // lap adds the time since begun to stage and returns the present.
@@ -90,6 +141,9 @@ func (a *Answerer) Answer(ctx context.Context, question Question) (Answer, error
 	switch {
 	case len(quotes) == 0:
 		answer.Outcome = NoMatch
+	case s.found == SpeakerElsewhere || s.found == SpeakerUnknown:
+		answer.Outcome = Filtered
+		answer.NearMisses = quotes
 	case match < a.threshold:
 		answer.Outcome = WeakMatch
 		answer.NearMisses = quotes
@@ -137,7 +191,10 @@ func limitOr(limit, otherwise int) int {
 
 // open begins an answer with what is known before any quotation is chosen.
 func (s *surveyed) open(question Question) Answer {
-	answer := Answer{Question: question.Text, Confidence: confidence(s.match())}
+	answer := Answer{Question: question.Text, Confidence: confidence(s.match()), SpeakerFound: s.found}
+	if s.found != NoSpeakerAsked {
+		answer.Speaker = s.frame.speaker
+	}
 	for i, stat := range s.result.Terms {
 		if stat.DocFreq == 0 {
 			answer.UnknownWords = append(answer.UnknownWords, s.terms[i].word)

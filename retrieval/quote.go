@@ -1,6 +1,7 @@
 package retrieval
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -36,10 +37,11 @@ func (w *weighing) extract(c *candidate) (span, heart corpus.Span) {
 		return c.hit.Passage.Span, c.hit.Passage.Span
 	}
 	scores := make([]float64, len(sentences))
-	best := 0
+	spoken := w.spokenSentences(c)
+	best := -1
 	for i := range sentences {
 		scores[i] = w.sentenceScore(c, i)
-		if scores[i] > scores[best] {
+		if spoken[i] && (best < 0 || scores[i] > scores[best]) {
 			best = i
 		}
 	}
@@ -48,8 +50,8 @@ func (w *weighing) extract(c *candidate) (span, heart corpus.Span) {
 	}
 	from, to := best, best
 	for {
-		before := from > 0 && length(from-1, to) <= quoteBudget
-		behind := to < len(sentences)-1 && length(from, to+1) <= quoteBudget
+		before := from > 0 && spoken[from-1] && length(from-1, to) <= quoteBudget
+		behind := to < len(sentences)-1 && spoken[to+1] && length(from, to+1) <= quoteBudget
 		switch {
 		case before && (!behind || scores[from-1] > scores[to+1]):
 			from--
@@ -59,6 +61,22 @@ func (w *weighing) extract(c *candidate) (span, heart corpus.Span) {
 			return corpus.Span{Start: sentences[from].Start, End: sentences[to].End}, sentences[best]
 		}
 	}
+}
+
+// spokenSentences marks the sentences that may be quoted: all, or those that
+// the speaker asked for has a part in.
+func (w *weighing) spokenSentences(c *candidate) []bool {
+	marked := make([]bool, len(c.hit.Passage.Sentences))
+	spoken := w.frame.spoken(c.hit.Passage)
+	for i, sentence := range c.hit.Passage.Sentences {
+		marked[i] = !w.bySpeaker || slices.ContainsFunc(spoken, func(s corpus.Span) bool { return s.Overlap(sentence) > 0 })
+	}
+	if !slices.Contains(marked, true) {
+		for i := range marked {
+			marked[i] = true
+		}
+	}
+	return marked
 }
 
 func (w *weighing) sentenceScore(c *candidate, i int) float64 {

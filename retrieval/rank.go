@@ -73,9 +73,13 @@ func (p parts) explain() map[string]float64 {
 // weighing is a question with what the corpus says of its words.
 type weighing struct {
 	understood
-	idf []float64 // by term
+	idf []float64 // by term; 0 for a word that does not count
 	sum float64   // over all terms
-	at  map[string]int
+	// bySpeaker says that only what the speaker asked for says counts. The
+	// words of the name then do not: who speaks seldom names himself.
+	bySpeaker  bool
+	meanLength float64 // of the index texts, in terms
+	at         map[string]int
 	// pairWeight is the mean idf of the two words of each pair.
 	pairWeight []float64
 	pairSum    float64
@@ -87,9 +91,15 @@ func idf(docFreq, passages int) float64 {
 	return math.Log(1 + (float64(passages-docFreq)+0.5)/(float64(docFreq)+0.5))
 }
 
-func weigh(u understood, result Result) weighing {
-	w := weighing{understood: u, idf: make([]float64, len(u.terms)), at: make(map[string]int, len(u.terms))}
+func weigh(u understood, result Result, bySpeaker bool) weighing {
+	w := weighing{
+		understood: u, bySpeaker: bySpeaker && u.hasTopic(), meanLength: result.MeanLength,
+		idf: make([]float64, len(u.terms)), at: make(map[string]int, len(u.terms)),
+	}
 	for i, stat := range result.Terms {
+		if w.bySpeaker && u.terms[i].speaker {
+			continue
+		}
 		w.idf[i] = idf(stat.DocFreq, result.Passages)
 		w.sum += w.idf[i]
 		w.at[stat.Term] = i
@@ -153,13 +163,14 @@ func rank(w weighing, hits []Hit) []*candidate {
 func (w *weighing) examine(hit Hit) *candidate {
 	c := &candidate{hit: hit, words: lex(hit.Text), sentences: make([]found, len(hit.Passage.Sentences))}
 	whole, exact, prefixes := w.scan(c)
-	for _, token := range Analyze(surroundings(hit.Document, hit.Passage)) {
+	title := Analyze(surroundings(hit.Document, hit.Passage))
+	for _, token := range title {
 		if i, ok := w.at[token.Term]; ok {
 			whole.terms |= 1 << i
 		}
 	}
 	if w.sum > 0 {
-		c.parts.bm25 = hit.Score / w.sum
+		c.parts.bm25 = w.bm25(c, title) / w.sum
 	}
 	c.parts.coverage = w.share(whole.terms)
 	for _, sentence := range c.sentences {
@@ -181,6 +192,37 @@ func (w *weighing) examine(hit Hit) *candidate {
 	}
 	c.score = c.parts.score()
 	return c
+}
+
+// bm25 is the passage's BM25 score for the words that count: the engine's own
+// where all do.
+func (w *weighing) bm25(c *candidate, title []Token) float64 {
+	if !w.bySpeaker {
+		return c.hit.Score
+	}
+	counts := make([]float64, len(w.terms))
+	length := float64(len(title))
+	for _, token := range title {
+		if i, ok := w.at[token.Term]; ok {
+			counts[i]++
+		}
+	}
+	for _, word := range c.words {
+		if word.term == "" {
+			continue
+		}
+		length++
+		if i, ok := w.at[word.term]; ok {
+			counts[i]++
+		}
+	}
+	score := 0.0
+	for i, count := range counts {
+		if count > 0 {
+			score += w.idf[i] * count * (BM25K1 + 1) / (count + BM25K1*(1-BM25B+BM25B*length/w.meanLength))
+		}
+	}
+	return score
 }
 
 func (w *weighing) pairShare(pairs uint64) float64 {

@@ -27,7 +27,7 @@ func evenly(question string) weighing {
 	for _, term := range u.terms {
 		result.Terms = append(result.Terms, TermStat{Term: term.term, DocFreq: 10})
 	}
-	return weigh(u, result)
+	return weigh(u, result, false)
 }
 
 func TestRank_ScoresBySumOfNamedParts(t *testing.T) {

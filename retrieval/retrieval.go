@@ -65,6 +65,8 @@ type Result struct {
 	Terms []TermStat
 	// Passages is the number of passages held.
 	Passages int
+	// MeanLength is the mean length of their index texts, in terms.
+	MeanLength float64
 }
 
 // TermStat tells how common a term is.
@@ -74,6 +76,13 @@ type TermStat struct {
 	DocFreq int
 }
 
+// The parameters of BM25, on every engine: how soon the repetition of a term
+// stops counting, and how far a long passage is discounted.
+const (
+	BM25K1 = 1.2
+	BM25B  = 0.75
+)
+
 // Hit is a passage that an engine found.
 type Hit struct {
 	Document corpus.Meta
@@ -81,7 +90,7 @@ type Hit struct {
 	// Text is the passage's text: the document's bytes from
 	// Passage.Start up to Passage.End.
 	Text string
-	// Score is the BM25 score (k1 1.2, b 0.75) over the index text.
+	// Score is the BM25 score (BM25K1, BM25B) over the index text.
 	Score float64
 }
 

@@ -1,6 +1,7 @@
 package retrieval
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -31,6 +32,7 @@ type understood struct {
 	// each other in the question should do so in the answer.
 	pairs  []termPair
 	wanted answerType
+	frame  frame
 }
 
 // questionTerm is one word of the question that passages are searched for.
@@ -40,6 +42,8 @@ type questionTerm struct {
 	// exact is the folded word where it is a name or a number, which an answer
 	// should hold as it is, not just by its stem; else empty.
 	exact string
+	// speaker says that the word belongs to the name of the speaker asked for.
+	speaker bool
 }
 
 // termPair holds the indexes of two neighbouring terms, in order.
@@ -53,12 +57,12 @@ const maxTerms = 64
 // together, which are names, and what kind of answer would satisfy.
 func understand(text string) understood {
 	tokens := Analyze(text)
-	frame := frameWords(tokens, text)
-	u := understood{wanted: wantedAnswer(text)}
+	asking := frameWords(tokens, text)
+	u := understood{wanted: wantedAnswer(text), frame: findFrame(text)}
 	index := make(map[string]int)
 	previous := -1
 	for i, token := range tokens {
-		if frame[i] {
+		if asking[i] {
 			previous = -1
 			continue
 		}
@@ -70,13 +74,13 @@ func understand(text string) understood {
 			at = len(u.terms)
 			index[token.Term] = at
 			word := token.In(text)
-			term := questionTerm{word: word, term: token.Term}
+			term := questionTerm{word: word, term: token.Term, speaker: u.frame.holds(token.Span)}
 			if isNumber(word) || isCapitalized(word) && token.Position > 0 {
 				term.exact = fold(word)
 			}
 			u.terms = append(u.terms, term)
 		}
-		if previous >= 0 && previous != at {
+		if previous >= 0 && previous != at && u.terms[previous].speaker == u.terms[at].speaker {
 			u.pairs = append(u.pairs, termPair{previous, at})
 		}
 		previous = at
@@ -91,6 +95,22 @@ func (u understood) query(limit int) Query {
 		q.Terms[i] = t.term
 	}
 	return q
+}
+
+// nameQuery asks for the passages known by the speaker's name alone.
+func (u understood) nameQuery(limit int) Query {
+	q := Query{Limit: limit}
+	for _, t := range u.terms {
+		if t.speaker {
+			q.Terms = append(q.Terms, t.term)
+		}
+	}
+	return q
+}
+
+// hasTopic reports whether the question asks for more than a speaker.
+func (u understood) hasTopic() bool {
+	return slices.ContainsFunc(u.terms, func(t questionTerm) bool { return !t.speaker })
 }
 
 // frameStems are the stems of words that ask rather than say what is asked

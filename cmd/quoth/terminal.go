@@ -153,6 +153,10 @@ func (s *screen) refusal(b *strings.Builder, a retrieval.Answer) {
 	}
 	var reason string
 	switch {
+	case a.SpeakerFound == retrieval.SpeakerUnknown:
+		reason = a.Speaker + " is not quoted in these documents."
+	case a.SpeakerFound == retrieval.SpeakerElsewhere:
+		reason = a.Speaker + " is quoted in these documents, but not on this."
 	case a.Outcome == retrieval.WeakMatch:
 		reason = "passages share words with the question, but none matches it well enough to be shown as an answer."
 		if unknown != "" {

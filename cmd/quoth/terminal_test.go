@@ -81,6 +81,16 @@ func TestScreen_Answer(t *testing.T) {
 			retrieval.Answer{Question: "q", Outcome: retrieval.Filtered}, false,
 			"No answer: passages match, but none that\nthe question's filters let pass.\n\n0.0 ms\n",
 		},
+		{
+			"a speaker whom nothing quotes",
+			retrieval.Answer{Outcome: retrieval.Filtered, Speaker: "Nell Quarrie", SpeakerFound: retrieval.SpeakerUnknown}, false,
+			"No answer: Nell Quarrie is not quoted in\nthese documents.\n\n0.0 ms\n",
+		},
+		{
+			"a speaker who is quoted on other matters",
+			retrieval.Answer{Outcome: retrieval.Filtered, Speaker: "Ada Brook", SpeakerFound: retrieval.SpeakerElsewhere}, false,
+			"No answer: Ada Brook is quoted in these\ndocuments, but not on this.\n\n0.0 ms\n",
+		},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -57,8 +57,8 @@ import (
 // that one segment has raised serves the next.
 
 const (
-	k1 = 1.2
-	b  = 0.75
+	k1 = retrieval.BM25K1
+	b  = retrieval.BM25B
 	// maxTerms is the number of terms scored at most.
 	maxTerms = 64
 	// usualLength is the length in tokens up to which the length's part of the
@@ -186,6 +186,9 @@ func (s *searcher) search(ctx context.Context, query retrieval.Query) (retrieval
 	result := retrieval.Result{
 		Terms:    make([]retrieval.TermStat, len(query.Terms)),
 		Passages: int(s.view.state.passages),
+	}
+	if s.view.state.passages > 0 {
+		result.MeanLength = float64(s.view.state.tokens) / float64(s.view.state.passages)
 	}
 	for i, term := range query.Terms {
 		result.Terms[i].Term = term

@@ -37,6 +37,9 @@ func Reference(documents []*corpus.Document, query retrieval.Query) retrieval.Re
 		}
 	}
 	result := retrieval.Result{Passages: len(passages), Terms: make([]retrieval.TermStat, len(query.Terms))}
+	if len(passages) > 0 {
+		result.MeanLength = float64(total) / float64(len(passages))
+	}
 	for i, term := range query.Terms {
 		result.Terms[i].Term = term
 		for _, p := range passages {
