@@ -103,12 +103,29 @@ const (
 	Matched   Evidence = "matched"   // another document attributes the same words
 )
 
-// Utterance is a stretch of text with the one who speaks it.
+// UtteranceKind says in whose words an utterance is told.
+type UtteranceKind string
+
+// The kinds of utterance.
+const (
+	Direct   UtteranceKind = "direct"   // within quotation marks: “It fell,” he said.
+	Mixed    UtteranceKind = "mixed"    // reported, with quoted words: he said it was “a ruin”
+	Indirect UtteranceKind = "indirect" // reported in the writer's words: he said that it fell
+	Spoken   UtteranceKind = "speech"   // the speaker's own turn or text, without marks
+)
+
+// Utterance is a stretch of text with the one who speaks it. That of a direct
+// quotation is what stands between its marks; a quotation over several
+// paragraphs is one utterance in each.
 type Utterance struct {
 	Span
 	Speaker  string // the name as fully as the document gives it
 	Role     string // "Minister for Children", where the document says
 	Evidence Evidence
+	Kind     UtteranceKind
+	// MatchedIn is the ID of the document that attributes the same words, where
+	// the evidence is Matched.
+	MatchedIn string
 }
 
 // Passage is what retrieval retrieves: a paragraph of prose, or a run of whole

@@ -495,7 +495,7 @@ func utterances(text string, blocks []block, speeches []speech) []Utterance {
 			span.End = content.End
 		}
 		if span.Len() > 0 {
-			found = append(found, Utterance{Span: span, Speaker: s.speaker.name, Role: s.speaker.role, Evidence: s.evidence})
+			found = append(found, Utterance{Span: span, Speaker: s.speaker.name, Role: s.speaker.role, Evidence: s.evidence, Kind: Spoken})
 		}
 	}
 	return found

@@ -28,6 +28,7 @@ type cli struct {
 	Ask     askCommand     `cmd:"" help:"Answer a question with quotations."`
 	Search  searchCommand  `cmd:"" help:"List the passages that match best, without choosing quotations."`
 	Index   indexCommand   `cmd:"" help:"Bring the index in line with the documents."`
+	Inspect inspectCommand `cmd:"" help:"Show how documents are understood, and who speaks in them."`
 	Serve   serveCommand   `cmd:"" help:"Run the Discord bot."`
 	Health  healthCommand  `cmd:"" help:"Ask a running bot whether it is ready."`
 	Check   configCommand  `cmd:"" name:"config" help:"Look at the configuration."`

@@ -75,7 +75,7 @@ var (
 )
 
 const (
-	formatVersion   = 1
+	formatVersion   = 2
 	aboutName       = "about.json"
 	bleveName       = "bleve"
 	databaseName    = "documents.db"

@@ -192,6 +192,8 @@ func encodePassage(key []byte, p corpus.Passage, text string) []byte {
 		b = appendText(b, u.Speaker)
 		b = appendText(b, u.Role)
 		b = appendText(b, string(u.Evidence))
+		b = appendText(b, string(u.Kind))
+		b = appendText(b, u.MatchedIn)
 		at = u.End
 	}
 	return seal(key, b)
@@ -229,6 +231,8 @@ func decodePassage(key, record []byte) (corpus.Passage, string, error) {
 		u.Speaker = r.text()
 		u.Role = r.text()
 		u.Evidence = corpus.Evidence(r.text())
+		u.Kind = corpus.UtteranceKind(r.text())
+		u.MatchedIn = r.text()
 		at = u.End
 	}
 	return p, text, r.err()

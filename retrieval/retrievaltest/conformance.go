@@ -337,6 +337,7 @@ func unicodeSurvives(t *testing.T, engine Engine) {
 	d.Utterances = []corpus.Utterance{{
 		Span:    corpus.Span{Start: 0, End: d.Paragraphs[1].End},
 		Speaker: "Zoë Ó Néill", Role: "Ministerin für Kinder", Evidence: corpus.Quotation,
+		Kind: corpus.Mixed, MatchedIn: "élan/Ó.txt",
 	}}
 	d.Paragraphs = append(d.Paragraphs[:1], append([]corpus.Paragraph{{Span: d.Paragraphs[1].Span, Kind: corpus.Heading}}, d.Paragraphs[2:]...)...)
 	put(t, engine, d)
