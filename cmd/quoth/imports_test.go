@@ -25,6 +25,7 @@ var (
 		"retrieval/bleveindex": {"corpus", "retrieval"},
 		// The suite that engines must pass, imported by their tests.
 		"retrieval/retrievaltest": {"corpus", "retrieval"},
+		"retrieval/evaluation":    {"corpus", "retrieval"},
 		"bot":                     {"corpus", "retrieval"},
 		"bot/discordtest":         {},
 		"metrics":                 {"corpus", "retrieval"},
