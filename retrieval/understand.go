@@ -1,6 +1,7 @@
 package retrieval
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -33,6 +34,8 @@ type understood struct {
 	pairs  []termPair
 	wanted answerType
 	frame  frame
+	// topical says that the question only names a topic.
+	topical bool
 }
 
 // questionTerm is one word of the question that passages are searched for.
@@ -58,7 +61,7 @@ const maxTerms = 64
 func understand(text string) understood {
 	tokens := Analyze(text)
 	asking := frameWords(tokens, text)
-	u := understood{wanted: wantedAnswer(text), frame: findFrame(text)}
+	u := understood{wanted: wantedAnswer(text), frame: findFrame(text), topical: isTopic(text)}
 	index := make(map[string]int)
 	previous := -1
 	for i, token := range tokens {
@@ -111,6 +114,32 @@ func (u understood) nameQuery(limit int) Query {
 // hasTopic reports whether the question asks for more than a speaker.
 func (u understood) hasTopic() bool {
 	return slices.ContainsFunc(u.terms, func(t questionTerm) bool { return !t.speaker })
+}
+
+// topicOpenings may stand before a topic.
+var topicOpenings = regexp.MustCompile(`^(?i:and |so )?(?i:what about|how about|tell (?:me|us) (?:something )?about|` +
+	`(?:anything|something|info|information) (?:on|about)|about|on)\s`)
+
+// linkingWords may stand within a topic: "the cost of care for children".
+var linkingWords = map[string]bool{
+	"the": true, "a": true, "an": true, "of": true, "in": true, "on": true, "for": true, "and": true, "to": true,
+	"with": true, "by": true, "at": true, "from": true, "or": true, "between": true, "about": true,
+}
+
+// isTopic reports whether a text names a topic rather than asks a question: it
+// has no word but those of the topic and such as link them.
+func isTopic(text string) bool {
+	text = strings.TrimSpace(text)
+	if at := topicOpenings.FindStringIndex(text); at != nil {
+		text = text[at[1]:]
+	}
+	for _, word := range lex(text) {
+		folded := fold(word.In(text))
+		if word.term == "" && !linkingWords[folded] || frameStems[word.term] {
+			return false
+		}
+	}
+	return true
 }
 
 // frameStems are the stems of words that ask rather than say what is asked

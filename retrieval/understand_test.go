@@ -59,6 +59,23 @@ func TestUnderstand_MarksNamesAndNumbers(t *testing.T) {
 	}
 }
 
+func TestUnderstand_TellsATopicFromAQuestion(t *testing.T) {
+	for text, want := range map[string]bool{
+		"caseloads":                         true,
+		"what about the buoys?":             true,
+		"cost of care for children":         true,
+		"Ada Brook on agency costs":         true,
+		"are there any messages":            false,
+		"what's at movies":                  false,
+		"how many buoys":                    false,
+		"what did she say about the buoys?": false,
+	} {
+		if got := understand(text).topical; got != want {
+			t.Errorf("understand(%q).topical = %v, want %v", text, got, want)
+		}
+	}
+}
+
 func TestUnderstand_BoundsTheTerms(t *testing.T) {
 	var text strings.Builder
 	for i := range 10_000 {
