@@ -376,7 +376,9 @@ func TestCommands_AreRegisteredOnceAndOthersKept(t *testing.T) {
 		return n
 	}
 	first := start(t, server, answererFunc(quoting), nil)
-	first.Wait(first.ctx, "the command", func() bool { return len(server.Commands("")) == 1 })
+	if err := first.Wait(first.ctx, "the command", func() bool { return len(server.Commands("")) == 1 }); err != nil {
+		t.Fatal(err)
+	}
 	first.eventually("it is logged", func() bool { return strings.Contains(first.log.String(), "command registered") })
 	if err := first.stop(); err != nil {
 		t.Fatal(err)

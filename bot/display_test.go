@@ -197,7 +197,8 @@ func (m *displayModel) emphasis(src string, f form) int {
 	if italic == 0 {
 		italic = underscoreItalic(src)
 	}
-	g, n, mark := f, 0, 0
+	g := f
+	var n, mark int
 	switch {
 	case italic > 0 && italic >= bold && italic >= underline:
 		g.italic, n, mark = true, italic, 1

@@ -111,7 +111,7 @@ func TestLimiter_WaitsEndWithTheContext(t *testing.T) {
 		ctx, stop := context.WithCancelCause(t.Context())
 		over := errors.New("over")
 		time.AfterFunc(time.Second, func() { stop(over) })
-		if err := l.wait(ctx, "/a", "1", false); err != over || time.Since(start) != time.Second {
+		if err := l.wait(ctx, "/a", "1", false); !errors.Is(err, over) || time.Since(start) != time.Second {
 			t.Errorf("cancelled wait = %v after %v, want its cause after 1s", err, time.Since(start))
 		}
 	})

@@ -1,6 +1,7 @@
 package discordtest
 
 import (
+	"errors"
 	"net"
 	"slices"
 	"time"
@@ -114,7 +115,7 @@ func (c *Conn) read() {
 	for {
 		_, raw, err := c.ws.ReadMessage()
 		if err != nil {
-			if closed, ok := err.(*websocket.CloseError); ok {
+			if closed, ok := errors.AsType[*websocket.CloseError](err); ok {
 				code = closed.Code
 			}
 			break

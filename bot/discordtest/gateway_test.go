@@ -40,11 +40,13 @@ func (e *events) wait(t *testing.T, n int) string {
 		select {
 		case <-e.more:
 		case <-ctx.Done():
-			e.mu.Lock()
-			defer e.mu.Unlock()
-			t.Fatalf("messages = %q, want %d of them", e.contents, n)
+			t.Fatalf("messages = %q, want %d of them", e.sofar(), n)
 		}
 	}
+	return e.sofar()
+}
+
+func (e *events) sofar() string {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return strings.Join(e.contents, "|")

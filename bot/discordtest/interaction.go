@@ -292,10 +292,10 @@ func (s *Server) byToken(c *call) (*interaction, *answer) {
 }
 
 // byReply finds a message of the interaction of a webhook route.
-func (s *Server) byReply(c *call) (*message, *interaction, *answer) {
+func (s *Server) byReply(c *call) (*message, *answer) {
 	i, refused := s.byToken(c)
 	if refused != nil {
-		return nil, nil, refused
+		return nil, refused
 	}
 	m := i.original
 	if id := c.params["message_id"]; id != "@original" && (m == nil || m.json["id"] != id) {
@@ -306,13 +306,13 @@ func (s *Server) byReply(c *call) (*message, *interaction, *answer) {
 	}
 	if m == nil || m.deleted {
 		a := unknownMessage()
-		return nil, nil, &a
+		return nil, &a
 	}
-	return m, i, nil
+	return m, nil
 }
 
 func (s *Server) getReply(c *call) answer {
-	m, _, refused := s.byReply(c)
+	m, refused := s.byReply(c)
 	if refused != nil {
 		return *refused
 	}
@@ -320,7 +320,7 @@ func (s *Server) getReply(c *call) answer {
 }
 
 func (s *Server) editReply(c *call) answer {
-	m, _, refused := s.byReply(c)
+	m, refused := s.byReply(c)
 	if refused != nil {
 		return *refused
 	}
@@ -329,7 +329,7 @@ func (s *Server) editReply(c *call) answer {
 }
 
 func (s *Server) deleteReply(c *call) answer {
-	m, _, refused := s.byReply(c)
+	m, refused := s.byReply(c)
 	if refused != nil {
 		return *refused
 	}

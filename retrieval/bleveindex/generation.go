@@ -1,7 +1,6 @@
 package bleveindex
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -247,7 +246,7 @@ func (g *generation) start(index bleve.Index) (err error) {
 		return err
 	}
 	defer g.guard(&err)()
-	if err := g.settle(context.Background()); err != nil {
+	if err := g.settle(); err != nil {
 		return err
 	}
 	return g.startVerification()

@@ -133,7 +133,7 @@ type manifestEntry struct {
 	hash []byte
 }
 
-func decodeEntry(name string, value []byte) (manifestEntry, bool) {
+func decodeEntry(value []byte) (manifestEntry, bool) {
 	size, n := binary.Uvarint(value)
 	if n <= 0 || len(value)-n != sha256.Size {
 		return manifestEntry{}, false
@@ -145,7 +145,7 @@ func (g *generation) manifest() (entries map[string]manifestEntry, err error) {
 	err = g.db.View(func(tx *bolt.Tx) error {
 		entries = make(map[string]manifestEntry)
 		return tx.Bucket(bucketSegments).ForEach(func(name, value []byte) error {
-			entry, ok := decodeEntry(string(name), value)
+			entry, ok := decodeEntry(value)
 			if !ok {
 				return g.markDamaged("its list of segments is not readable")
 			}

@@ -134,7 +134,7 @@ func (g *generation) write(ctx context.Context, all []prepared, ids []string) (e
 	if err := g.ready(ctx); err != nil {
 		return err
 	}
-	if err := g.settle(ctx); err != nil {
+	if err := g.settle(); err != nil {
 		return err
 	}
 	batch := g.bleve.NewBatch()
@@ -309,7 +309,7 @@ func (g *generation) show(s state) error {
 
 // settle finishes or forgets a batch that a crash or an error has interrupted,
 // and makes the first view.
-func (g *generation) settle(ctx context.Context) error {
+func (g *generation) settle() error {
 	var s state
 	var p *pending
 	err := g.db.View(func(tx *bolt.Tx) (err error) {
@@ -431,7 +431,7 @@ func (g *generation) touch(ctx context.Context, versions map[string]retrieval.Ve
 	if err := g.ready(ctx); err != nil {
 		return err
 	}
-	if err := g.settle(ctx); err != nil {
+	if err := g.settle(); err != nil {
 		return err
 	}
 	return g.db.Update(func(tx *bolt.Tx) error {
