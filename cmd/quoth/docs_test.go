@@ -78,7 +78,7 @@ func TestConfigurationPage_ExampleIsAccepted(t *testing.T) {
 
 func TestConfigurationPage_ListsEveryExitStatus(t *testing.T) {
 	page := readDocs(t)
-	for _, status := range []int{0, exitFailure, exitUsage, exitNoAnswer, exitPartly} {
+	for _, status := range []int{0, exitFailure, exitUsage, exitNoAnswer, exitPartly, exitWorse} {
 		if !strings.Contains(page, "\n| "+strconv.Itoa(status)+" | ") {
 			t.Errorf("docs/configuration.md does not list exit status %d", status)
 		}

@@ -116,14 +116,16 @@ func printReportJSON(w io.Writer, l *library, report retrieval.SyncReport) error
 	return encoder.Encode(out)
 }
 
-// meter shows how far a sync has come: a bar on a terminal, a line now and then
-// elsewhere, and nothing for a sync that is over at once.
+// meter shows how far something long has come: a bar on a terminal, a line now
+// and then elsewhere, and nothing for what is over at once.
 type meter struct {
-	w     io.Writer
-	begun time.Time
-	shown time.Time
-	bar   *progressbar.ProgressBar
-	onTTY bool
+	w       io.Writer
+	doing   string // "indexing"
+	inBytes bool
+	begun   time.Time
+	shown   time.Time
+	bar     *progressbar.ProgressBar
+	onTTY   bool
 }
 
 const (
@@ -131,19 +133,29 @@ const (
 	lineEvery = 10 * time.Second
 )
 
-func newMeter(w io.Writer) *meter {
+func newMeter(w io.Writer, doing string) *meter {
 	now := time.Now()
-	return &meter{w: w, begun: now, shown: now, onTTY: isTerminal(w)}
+	return &meter{w: w, doing: doing, begun: now, shown: now, onTTY: isTerminal(w)}
 }
 
-func (m *meter) show(progress retrieval.SyncProgress) {
+// sync shows how far a sync has come.
+func (m *meter) sync(progress retrieval.SyncProgress) {
+	m.inBytes = true
+	m.show(progress.Bytes, progress.TotalBytes, func() string {
+		return fmt.Sprintf("%d of %d files, %d of %d MB",
+			progress.Files, progress.TotalFiles, progress.Bytes>>20, progress.TotalBytes>>20)
+	})
+}
+
+// show shows that done of total is done; line says it in words.
+func (m *meter) show(done, total int64, line func() string) {
 	now := time.Now()
 	switch {
 	case m.onTTY && m.bar == nil && now.Sub(m.begun) > patience:
-		m.bar = progressbar.NewOptions64(progress.TotalBytes,
+		m.bar = progressbar.NewOptions64(total,
 			progressbar.OptionSetWriter(m.w),
-			progressbar.OptionSetDescription("indexing"),
-			progressbar.OptionShowBytes(true),
+			progressbar.OptionSetDescription(m.doing),
+			progressbar.OptionShowBytes(m.inBytes),
 			progressbar.OptionSetPredictTime(true),
 			progressbar.OptionThrottle(100*time.Millisecond),
 			progressbar.OptionFullWidth(),
@@ -151,11 +163,10 @@ func (m *meter) show(progress retrieval.SyncProgress) {
 		)
 		fallthrough
 	case m.bar != nil:
-		_ = m.bar.Set64(progress.Bytes)
+		_ = m.bar.Set64(done)
 	case !m.onTTY && now.Sub(m.shown) > lineEvery:
 		m.shown = now
-		_, _ = fmt.Fprintf(m.w, "indexing: %d of %d files, %d of %d MB\n",
-			progress.Files, progress.TotalFiles, progress.Bytes>>20, progress.TotalBytes>>20)
+		_, _ = fmt.Fprintf(m.w, "%s: %s\n", m.doing, line())
 	}
 }
 

@@ -114,8 +114,8 @@ func openLibrary(ctx context.Context, p *process, settings corpusSettings) (*lib
 // sync brings the index in line with the corpus. A corpus without a readable
 // document is an error.
 func (l *library) sync(ctx context.Context, progress io.Writer) (retrieval.SyncReport, error) {
-	meter := newMeter(progress)
-	report, err := l.index.Sync(ctx, l.roots, retrieval.SyncOptions{Progress: meter.show})
+	meter := newMeter(progress, "indexing")
+	report, err := l.index.Sync(ctx, l.roots, retrieval.SyncOptions{Progress: meter.sync})
 	meter.end()
 	if err != nil {
 		return report, err

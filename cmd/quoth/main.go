@@ -28,6 +28,7 @@ type cli struct {
 	Ask     askCommand     `cmd:"" help:"Answer a question with quotations."`
 	Search  searchCommand  `cmd:"" help:"List the passages that match best, without choosing quotations."`
 	Index   indexCommand   `cmd:"" help:"Bring the index in line with the documents."`
+	Eval    evalCommand    `cmd:"" help:"Measure answers against questions whose answers are known."`
 	Inspect inspectCommand `cmd:"" help:"Show how documents are understood, and who speaks in them."`
 	Serve   serveCommand   `cmd:"" help:"Run the Discord bot."`
 	Health  healthCommand  `cmd:"" help:"Ask a running bot whether it is ready."`
@@ -41,6 +42,7 @@ const (
 	exitUsage    = 2 // the command line is wrong
 	exitNoAnswer = 3 // a single question has no answer
 	exitPartly   = 4 // some documents could not be indexed
+	exitWorse    = 5 // answers are worse than those of an earlier evaluation
 )
 
 // exit ends the program with a status and without a message: what there is to

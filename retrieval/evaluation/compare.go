@@ -108,14 +108,12 @@ func equal(a, b *float64) bool {
 	return *a == *b
 }
 
-// fell reports whether a figure is less by more than margin. One that could be
-// measured before and no longer can has fallen; one that is new has not.
+// fell reports whether a figure is less by more than margin. One that could not
+// be measured then or cannot now has not fallen: where nothing was answered,
+// it is the figure "answered" that says so.
 func fell(before, now *float64, margin float64) bool {
-	if before == nil {
-		return false
-	}
-	// Figures have four decimals, so half of the fifth is rounding.
-	return now == nil || *before-*now > margin+0.00005
+	// Figures have four decimals, so half of the last is rounding.
+	return before != nil && now != nil && *before-*now > margin+0.00005
 }
 
 func missesByLine(r *Report) map[int]Miss {

@@ -1,6 +1,7 @@
 package evaluation
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -114,9 +115,6 @@ func (p *page) table(names []string, rows [][]string, texts int) {
 		p.printf("\n")
 		return
 	}
-	if p.err != nil {
-		return
-	}
 	// Cells of text are padded by hand: tabwriter aligns all columns alike.
 	widths := make([]int, texts)
 	all := append([][]string{names}, rows...)
@@ -125,7 +123,8 @@ func (p *page) table(names []string, rows [][]string, texts int) {
 			widths[i] = max(widths[i], len([]rune(row[i])))
 		}
 	}
-	table := tabwriter.NewWriter(p.w, 0, 8, 2, ' ', tabwriter.AlignRight)
+	var aligned bytes.Buffer
+	table := tabwriter.NewWriter(&aligned, 0, 8, 2, ' ', tabwriter.AlignRight)
 	for _, row := range all {
 		var b strings.Builder
 		for i, cell := range row {
@@ -136,7 +135,10 @@ func (p *page) table(names []string, rows [][]string, texts int) {
 		}
 		_, _ = fmt.Fprintln(table, b.String())
 	}
-	p.err = table.Flush()
+	_ = table.Flush() // a buffer takes everything
+	for line := range strings.Lines(aligned.String()) {
+		p.printf("%s\n", strings.TrimRight(line, " \n"))
+	}
 }
 
 func (p *page) figures(r *Report, comparison *Comparison) {
