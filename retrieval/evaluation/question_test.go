@@ -86,6 +86,10 @@ func TestTypeOf_GoesByTheWording(t *testing.T) {
 		"In which country is Oldquay?":                   "where",
 		"How is rope made?":                              "how",
 		"What is a hawser?":                              "what",
+		"When did Ada Wren say that rope was dear?":      "when",
+		"How many ropes did Ada Wren say there were?":    "how many",
+		"What did Ada Wren say about people who sail?":   "what X said",
+		"What is the end of a rope called?":              "what",
 		"rope prices":                                    "other",
 		"Along with rope, what is sold?":                 "what",
 		"What was the name of the ferry that she built?": "what",
@@ -97,14 +101,14 @@ func TestTypeOf_GoesByTheWording(t *testing.T) {
 }
 
 func TestFold_IgnoresCaseSpacingAndCompatibility(t *testing.T) {
-	for text, want := range map[string]string{
-		"  Rope\u00a0 is\n\tDEAR ": "rope is dear",
-		"ﬁfty\u2003½":              "fifty 1⁄2",
-		"ΟΔΟΣ":                     "οδος",
-		"a\x1cb":                   "a b",
+	for _, test := range []struct{ text, want string }{
+		{"  Rope\u00a0 is\n\tDEAR ", "rope is dear"},
+		{"ﬁfty\u2003½", "fifty 1⁄2"},
+		{"ΟΔΟΣ", "οδος"},
+		{"a\x1cb", "a b"},
 	} {
-		if got := fold(text); got != want {
-			t.Errorf("fold(%q) = %q, want %q", text, got, want)
+		if got := fold(test.text); got != test.want {
+			t.Errorf("fold(%q) = %q, want %q", test.text, got, test.want)
 		}
 	}
 }
