@@ -73,5 +73,6 @@ func parseText(document *Document, raw []byte, as syntax) error {
 	speeches := findSpeeches(text, blocks, document.Meta, writer)
 	document.Paragraphs = paragraphs(text, matter.Span, blocks)
 	document.Utterances = utterances(text, blocks, speeches)
+	attribute(document)
 	return nil
 }

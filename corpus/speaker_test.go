@@ -65,14 +65,14 @@ func TestParse_FindsSpeakers(t *testing.T) {
 			"Mr Speaker: Order.\n\nAnn Hill: I rise.\n\nWatchers of the Wall: It falls.\n\nIt fell.",
 			[]string{"Mr Speaker: Order.", "Ann Hill: I rise."},
 		},
-		{"colons in prose are no labels", report + "\n\nThe trust also plans to: mend it.\n\nNote: It is closed.\n\nMayor Ann Hill said: “I am sad.”", nil},
+		{"colons in prose are no labels", report + "\n\nThe trust also plans to: mend it.\n\nNote: It is closed.\n\nMayor Ann Hill said: “I am sad.”", []string{"Ann Hill, Mayor: I am sad."}},
 		{"topics are no speakers", "Sea Walls: They hold the water back.\n\nClimate Change: The sea rises.\n\nBoth sea walls and climate change cost money.", nil},
 		{
 			"an author who says I speaks",
 			"My wall\n\nBy Ann Hill\n\nI built it when I was young, with my own two hands, stone by stone.\n\nMy brother helped me.\n\nAnn Hill is the mayor of Northam.",
 			[]string{"Ann Hill, mayor of Northam: I built it when I was young, with my own two hands, stone by stone.\n\nMy brother helped me."},
 		},
-		{"a reporter who quotes does not speak", "Wall falls\n\nBy Ann Hill\n\n“I saw it fall,” said Tom Reed.\n\n“I heard it,” said his wife. “My cup fell.”\n\n" + report, nil},
+		{"a reporter who quotes does not speak", "Wall falls\n\nBy Ann Hill\n\n“I saw it fall,” said Tom Reed.\n\n“I heard it,” said his wife. “My cup fell.”\n\n" + report, []string{"Tom Reed: I saw it fall,"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			if diff := cmp.Diff(test.want, whoSpeaks(t, test.text)); diff != "" {
