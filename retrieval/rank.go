@@ -141,6 +141,12 @@ type found struct {
 	answers bool   // something of the wanted kind is there
 }
 
+func (f *found) add(other found) {
+	f.terms |= other.terms
+	f.pairs |= other.pairs
+	f.answers = f.answers || other.answers
+}
+
 // candidate is a passage being ranked.
 type candidate struct {
 	hit       Hit
