@@ -57,7 +57,7 @@ func makeVerbs() map[string]verb {
 	add(speaks, `asked asks called calls described describes urged urges criticised criticises criticized criticizes praised praises dismissed dismisses
 		condemned condemns welcomed welcomes hailed hails branded brands labelled labels dubbed accused accuses blamed blames
 		joked laughed smiled sighed went`)
-	add(urges, `urged urges pledged pledges promised promises vowed vows demanded demands accused accuses described describes dismissed dismisses branded brands
+	add(urges, `thanked thanks congratulated congratulates urged urges pledged pledges promised promises vowed vows demanded demands accused accuses described describes dismissed dismisses branded brands
 		criticised criticises criticized criticizes condemned condemns hailed hails praised praises defended defends questioned questions rejected rejects
 		asked asks`)
 	add(holds, `believes believed thinks thought fears feared hopes hoped feels felt wants wanted`)
@@ -236,6 +236,11 @@ func (r *reader) report(f *frame, at int, kind verb, bound, end int, before []re
 		}
 	}
 	v, ok := r.voiceBefore(f, at, bound)
+	if !ok && len(before) > 0 && f.is(at-1, "and", "but", "then") && before[len(before)-1].place == ahead {
+		// She said it was old but warned that …
+		v, ok = before[len(before)-1].voice, true
+		v.first, v.last = at, at
+	}
 	if !ok {
 		return rep, false
 	}
@@ -245,11 +250,21 @@ func (r *reader) report(f *frame, at int, kind verb, bound, end int, before []re
 
 // goesOn reads "…, adding that …": the same subject goes on.
 func (r *reader) goesOn(f *frame, rep report, bound, end int, before []report) (report, bool) {
-	n := len(before)
-	if n == 0 || rep.verb == 0 || !(f.items[rep.verb-1].comma || f.isQuote(rep.verb-1)) {
+	if rep.verb == 0 || !(f.items[rep.verb-1].comma || f.isQuote(rep.verb-1)) {
 		return rep, false
 	}
-	rep.voice = before[n-1].voice
+	if n := len(before); n > 0 {
+		rep.voice = before[n-1].voice
+	} else if n := f.at[f.behindDateline(bound)]; n > 0 && bound < rep.verb && f.items[bound].sentence == f.items[rep.verb].sentence {
+		// Mayor Ann Hill vetoed the plan, saying that …
+		m := &f.mentions[n-1]
+		if m.who == nil || f.items[m.last].possessive || f.is(m.last+1, "and") {
+			return rep, false
+		}
+		rep.who = m.who
+	} else {
+		return rep, false
+	}
 	rep.first, rep.last = rep.verb, rep.verb
 	rep.end, rep.clause = rep.verb+1, true
 	if that := f.thatWithin(rep.verb+1, min(end, rep.verb+10)); that > 0 {
@@ -260,6 +275,17 @@ func (r *reader) goesOn(f *frame, rep report, bound, end int, before []report) (
 		return rep, false
 	}
 	return rep, rep.end < end
+}
+
+// behindDateline returns the index behind a dateline, "NORTHAM —", if one stands
+// at an index.
+func (f *frame) behindDateline(first int) int {
+	for i := first; i < min(len(f.items)-1, first+4) && f.items[i].quote == 0; i++ {
+		if f.items[i].dash && strings.ToUpper(f.word(first)) == f.word(first) {
+			return i + 1
+		}
+	}
+	return first
 }
 
 func (f *frame) hasQuote(first, end int) bool {
@@ -297,10 +323,16 @@ func (r *reader) readBehind(f *frame, rep report, bound, end int) (report, bool)
 	switch {
 	case f.is(at, "pointed", "points") && !f.is(next, "out"), f.is(at, "went") && !f.is(next, "on"):
 		return rep, false
+	case f.items[at].colon:
+		return rep, true
 	case next >= end:
 		rep.place = behind
 		return rep, lead > 0 || f.isQuote(rep.first-1)
-	case f.isQuote(next), f.items[at].colon:
+	case f.isQuote(next):
+		if f.isQuote(rep.first - 1) {
+			// “It was old,” she said, “and it fell.”
+			rep.place = behind
+		}
 		return rep, true
 	}
 	if that := f.thatWithin(next, min(end, next+14)); that > 0 && rep.kind&(clausal|tells|holds) != 0 {
@@ -446,7 +478,23 @@ func (r *reader) voiceFrom(f *frame, first, end int) (voice, bool) {
 		}
 		return v, true
 	}
-	return r.describedVoice(f, first, last), true
+	v := r.describedVoice(f, first, last)
+	if v.who != nil || v.nameless && f.is(first, "a", "an", "one", "another") && !f.items[last].comma {
+		return v, true
+	}
+	for i := at; i <= last && i < at+4; i++ {
+		// Says cyclist Ann Hill.
+		if n := f.at[i]; n > 0 {
+			if m := &f.mentions[n-1]; m.first == i && at == first && m.name > i-1 && m.last > i && m.who != nil && !m.who.body {
+				return voice{first: first, last: m.last, who: m.who}, true
+			}
+			break
+		}
+		if f.items[i].capital || f.in(i, functionWords) {
+			break
+		}
+	}
+	return v, true
 }
 
 // possessed reads "Ann Hill's brother", "Marram's director of works, Eva Moss".
@@ -471,7 +519,7 @@ func (r *reader) describedVoice(f *frame, first, last int) voice {
 	v := voice{first: first, last: last}
 	if n := last + 1; f.items[last].comma && n < len(f.items) && f.at[n] > 0 && f.is(first, "the", "its", "their", "his", "her") {
 		beside := &f.mentions[f.at[n]-1]
-		if beside.first == n && roleHead(roleWords(f.phrase(first, last))) != "" && (f.items[beside.last].pause() || beside.last+1 == len(f.items)) {
+		if beside.first == n && f.mayBeRole(first, last, beside) && (f.items[beside.last].pause() || beside.last+1 == len(f.items)) {
 			v.last, v.who = beside.last, beside.who
 			return v
 		}
@@ -507,6 +555,16 @@ func (r *reader) describedVoice(f *frame, first, last int) voice {
 	}
 	v.nameless = v.who == nil && (head != "" || personNouns[f.items[last].lower] || personNouns[f.items[from].lower] || f.is(first, "one", "another", "a", "an")) && !f.between(from, last+1, documentNouns)
 	return v
+}
+
+// mayBeRole reports whether a phrase says what the one named beside it is: it has
+// a noun for a role, or is short and stands beside a person's full name.
+func (f *frame) mayBeRole(first, last int, beside *mention) bool {
+	if roleHead(roleWords(f.phrase(first, last))) != "" {
+		return true
+	}
+	return f.in(first, determiners) && last-first < 4 && !f.between(first, last+1, prepositions) && f.at[last] == 0 &&
+		beside.who != nil && !beside.who.body && beside.last > beside.name
 }
 
 func (f *frame) rolesOnly(first, end int) bool {
@@ -682,6 +740,9 @@ func (r *reader) voiceIn(f *frame, start, last, bound int) (voice, bool) {
 		case f.items[before].possessive && f.at[before] > 0:
 			// Northam's Tom Hill.
 			return v, !f.between(start, before, prepositions)
+		case before == start && f.pluralPossessive(before):
+			// Residents’ leader Ann Hill said.
+			return v, true
 		case f.is(before, "and", "or"):
 			v.who = nil
 			return v, true
@@ -734,7 +795,7 @@ func (r *reader) voiceBeforeAside(f *frame, last, bound int) (voice, bool) {
 		m := &f.mentions[n-1]
 		if before := m.first - 1; before >= bound && f.items[before].comma {
 			start := f.phraseStart(before, bound)
-			if (f.is(start, "the", "its", "his", "her", "their") || f.items[start].possessive || f.at[start] > 0 && f.items[f.mentions[f.at[start]-1].last].possessive || f.items[start].capital) && roleHead(roleWords(f.phrase(start, before))) != "" {
+			if (f.is(start, "the", "its", "his", "her", "their") || f.items[start].possessive || f.at[start] > 0 && f.items[f.mentions[f.at[start]-1].last].possessive || f.items[start].capital) && f.mayBeRole(start, before, m) {
 				return voice{first: start, last: last, who: m.who}, true
 			}
 		}
@@ -778,6 +839,10 @@ func (r *reader) voiceBeforeAside(f *frame, last, bound int) (voice, bool) {
 			if f.in(from, determiners) || f.at[from] > 0 || f.in(from, functionWords) && !f.in(from, prepositions) || f.items[from].capital && roleHead(roleWords(f.phrase(from, end))) != "" {
 				v := r.describedVoice(f, from, end)
 				v.last = last
+				if n := f.at[last]; v.who == nil && n > 0 && f.mentions[n-1].last == last && f.in(end+1, determiners) && f.mentions[n-1].honorific != "" && !f.between(end+1, last, prepositions) {
+					// Her accountant, the patient Mr Tan, said.
+					v.who, v.nameless = f.mentions[n-1].who, false
+				}
 				return v, true
 			}
 		}

@@ -70,6 +70,9 @@ var (
 	}
 	// plainHonorifics are left out of a name that is given in full.
 	plainHonorifics = wordSet(`mr mrs ms miss mx`)
+	// jobHonorifics tell what somebody is, and are left out of a full name, too.
+	jobHonorifics = wordSet(`cllr councillor captain colonel general sergeant inspector judge justice senator sen`)
+	nameParticles = wordSet(`de da di du del della van von der den la le el al bin ibn ap`)
 	// roleNouns end the description of what somebody is.
 	roleNouns = wordSet(`secretary minister chancellor commissioner leader mayor governor president ambassador mp mps msp ms mep peer senator
 		congressman congresswoman representative councillor speaker whip chair chairman chairwoman chairperson chief executive director manager head
@@ -82,14 +85,14 @@ var (
 		actor actress singer comedian musician curator librarian archivist producer presenter broadcaster architect planner developer
 		coach captain player striker goalkeeper runner skipper manager boss owner founder co-founder chairwoman landlord landlady shopkeeper
 		farmer fisherman baker butcher driver pilot builder plumber mechanic volunteer campaigner activist organiser organizer trustee treasurer
-		resident neighbour mother father grandmother grandfather daughter son sister brother wife husband widow widower uncle aunt
+		resident neighbour cyclist motorist pensioner commuter porter dean accountant agent baker mother father grandmother grandfather daughter son sister brother wife husband widow widower uncle aunt
 		spokesman spokeswoman spokesperson ombudsman regulator bishop archbishop vicar priest rabbi imam
 		member candidate lawmaker entrepreneur businessman businesswoman investor trader banker worker co-author partner rector provost warden
 		chairman vice-chairman vice-president co-director co-chair comptroller auditor treasurer clerk ranger keeper gardener warden`)
 	bodyWords = wordSet(`council department trust university association party group society office agency authority institute institution union college committee
 		federation foundation company ltd limited plc inc corp corporation bank police service services board commission ministry school academy
-		hospital church house assembly parliament senate congress court government treasury network alliance centre center partnership forum
-		times news media post guardian telegraph herald gazette courier ledger bell press network radio television tv fund charity guild league club
+		hospital house assembly parliament senate congress court government treasury network alliance centre center partnership forum
+		times news media guardian telegraph herald gazette courier ledger press network radio television tv fund charity guild league club
 		laboratory museum library airport airlines airways railway railways constabulary force army navy bureau cabinet street review report
 		organisation organization international group's holdings industries systems technologies project campaign coalition consortium`)
 	demonyms = wordSet(`marxist labour conservative tory liberal democrat lib dem republican green snp dup ukip ex former shadow veteran tv pc`)
@@ -214,6 +217,13 @@ func (f *frame) readRun(first, end int) (mention, bool) {
 	if m.name > first {
 		m.role = Span{f.items[first].Start, f.items[m.name-1].End}
 	}
+	if m.name == first {
+		// Mr de la Tour has one before the name, van Houten stands alone.
+		for m.first > 0 && f.in(m.first-1, nameParticles) && !f.items[m.first-1].pause() && f.items[m.first-1].quote == 0 && f.at[m.first-1] == 0 {
+			m.first--
+			m.name = m.first
+		}
+	}
 	f.roleBefore(&m)
 	return m, true
 }
@@ -223,9 +233,8 @@ func (f *frame) readRun(first, end int) (mention, bool) {
 func (f *frame) nameAfterOffice(first, end int) int {
 	office := -1
 	for i := first; i < end; i++ {
-		if f.in(i, bodyWords) && !f.in(i, roleNouns) {
+		if f.in(i, bodyWords) && !f.in(i, roleNouns) && (office < 0 || i < end-1 || i == office+1) {
 			office = -1
-			break
 		}
 		if f.in(i, roleNouns) || f.in(i, offices) {
 			office = i
@@ -296,6 +305,9 @@ func (f *frame) nameWordsOf(m *mention) []string {
 		if f.in(i, honorifics) && i < m.last && len(words) == 0 {
 			continue
 		}
+		if f.in(i, nameParticles) && i < m.last && len(words) == 0 {
+			continue
+		}
 		words = append(words, f.items[i].lower)
 	}
 	return words
@@ -305,7 +317,7 @@ func (f *frame) nameWordsOf(m *mention) []string {
 func (f *frame) fullName(m *mention, words int) string {
 	first := m.name
 	if words > 1 {
-		for first < m.last && f.in(first, plainHonorifics) {
+		for first < m.last && (f.in(first, plainHonorifics) || f.in(first, jobHonorifics)) {
 			first++
 		}
 	}
@@ -383,6 +395,8 @@ func (c *cast) describe(f *frame, m *mention) {
 	}
 	if m.role.Len() > 0 {
 		c.addRole(p, m.role.In(f.text))
+	} else if f.in(m.name, jobHonorifics) {
+		c.addRole(p, f.word(m.name))
 	}
 	if role, ok := f.roleBeside(m); ok {
 		c.addRole(p, role)
@@ -582,7 +596,7 @@ func (c *cast) find(name, honorific string) *person {
 		}
 		found = p
 	}
-	if found != nil || honorific != "" || len(c.byKey[name]) > 0 {
+	if found != nil || honorific != "" && honorific != "sir" && honorific != "dame" || len(c.byKey[name]) > 0 {
 		return found
 	}
 	return c.byGiven[name]

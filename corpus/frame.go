@@ -201,3 +201,10 @@ func (f *frame) is(i int, words ...string) bool {
 func (f *frame) in(i int, set map[string]bool) bool {
 	return i >= 0 && i < len(f.items) && set[f.items[i].lower]
 }
+
+// pluralPossessive reports whether an apostrophe alone ends the item: "the
+// residents’ leader".
+func (f *frame) pluralPossessive(i int) bool {
+	rest := f.text[f.items[i].End:f.paragraph.End]
+	return strings.HasPrefix(rest, "’ ") || strings.HasPrefix(rest, "' ")
+}

@@ -98,6 +98,9 @@ func (c *recollection) pronoun(f *frame, at int, pronoun string) *person {
 	var only *person
 	for _, m := range c.passing {
 		if m.who.gender == gender && c.now-m.sentence <= 2 {
+			if m.who.name == "" {
+				return nil
+			}
 			if only != nil && only != m.who {
 				return nil
 			}
@@ -283,6 +286,9 @@ func (r *reader) read(f *reading) {
 		for i := first; i < end; i++ {
 			if n := f.at[i]; n > 0 && f.mentions[n-1].last == i && f.mentions[n-1].who != nil {
 				r.recent.mention(f.mentions[n-1].who)
+			} else if n == 0 && genders[f.items[i].lower] != 0 && f.in(i, roleNouns) {
+				// "His mother": a pronoun may mean her.
+				r.recent.mention(&person{human: true, gender: genders[f.items[i].lower]})
 			}
 		}
 		first = end
@@ -301,6 +307,7 @@ func (r *reader) remember(v voice) {
 
 // lead keeps the subject of a sentence in mind, whatever its verb.
 func (r *reader) lead(f *reading, first, end int) {
+	first = f.behindDateline(first)
 	switch {
 	case f.is(first, "he", "she"):
 		if who := r.recent.pronoun(f.frame, first, f.items[first].lower); who != nil {

@@ -184,5 +184,6 @@ func closingMark(text string, paragraph Span, opening mark) (mark, bool) {
 // endsPhrase reports whether a single mark stands beside punctuation, and so is
 // no possessive's.
 func endsPhrase(text string, m mark) bool {
-	return strings.ContainsAny(text[m.at-1:m.at], ".,?!;:")
+	behind := m.at + m.size
+	return strings.ContainsAny(text[m.at-1:m.at], ".,?!;:") || behind < len(text) && strings.ContainsAny(text[behind:behind+1], ".,?!;:)")
 }
