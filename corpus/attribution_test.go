@@ -136,3 +136,11 @@ func TestParse_NamesSpeakersOfGoldTexts(t *testing.T) {
 	folder := filepath.Join("testdata", "speakers")
 	holdFloors(t, weighGold(t, folder, readGold(t, filepath.Join(folder, "gold.jsonl"))))
 }
+
+// TestParse_NamesSpeakersOfSharedArticles measures speakers on articles that are
+// no part of the repository. The list holds where each quotation stands, its
+// first words and its speaker.
+func TestParse_NamesSpeakersOfSharedArticles(t *testing.T) {
+	folder := filepath.Join(sharedFolder(t), "corpus")
+	holdFloors(t, weighGold(t, folder, readGold(t, filepath.Join("testdata", "speakers", "shared.jsonl"))))
+}

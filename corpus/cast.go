@@ -95,8 +95,9 @@ var (
 		times news media guardian telegraph herald gazette courier ledger press network radio television tv fund charity guild league club
 		laboratory museum library airport airlines airways railway railways constabulary force army navy bureau cabinet street review report
 		organisation organization international group's holdings industries systems technologies project campaign coalition consortium`)
-	demonyms = wordSet(`marxist labour conservative tory liberal democrat lib dem republican green snp dup ukip ex former shadow veteran tv pc`)
-	weekdays = wordSet(`monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
+	demonyms       = wordSet(`marxist labour conservative tory liberal democrat lib dem republican green snp dup ukip ex former shadow veteran tv pc`)
+	roleAdjectives = wordSet(`local former veteran senior junior acting outgoing retired deputy incoming fellow then`)
+	weekdays       = wordSet(`monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
 		september october november december christmas easter`)
 	// functionWords are part of no name.
 	functionWords = wordSet(`the a an this that these those some any each every all both no another other such one two three four five six seven eight nine ten
@@ -153,7 +154,7 @@ func (f *frame) runEnd(first int) int {
 		case f.is(at, "de", "da", "di", "du", "del", "della", "van", "von", "der", "den", "la", "le", "el", "al", "bin", "ibn", "ap", "y"):
 			for at++; f.is(at, "de", "la", "der", "den"); at++ {
 			}
-		case office && f.is(at, "of", "for"):
+		case f.is(at, "of", "for") && (f.in(i, roleNouns) || f.in(i, offices) || f.in(i, bodyWords) || office && f.hasOf(first, at)):
 			at++
 			if f.is(at, "the") {
 				at++
@@ -225,6 +226,10 @@ func (f *frame) readRun(first, end int) (mention, bool) {
 		}
 	}
 	f.roleBefore(&m)
+	for m.name > m.first && m.first > 0 && f.in(m.first-1, roleAdjectives) && !f.items[m.first-1].pause() && f.items[m.first-1].quote == 0 {
+		m.first--
+		m.role.Start = f.items[m.first].Start
+	}
 	return m, true
 }
 

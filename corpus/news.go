@@ -286,7 +286,7 @@ func (r *reader) read(f *reading) {
 		for i := first; i < end; i++ {
 			if n := f.at[i]; n > 0 && f.mentions[n-1].last == i && f.mentions[n-1].who != nil {
 				r.recent.mention(f.mentions[n-1].who)
-			} else if n == 0 && genders[f.items[i].lower] != 0 && f.in(i, roleNouns) {
+			} else if n == 0 && genders[f.items[i].lower] != 0 && f.in(i, roleNouns) && i > 0 && (f.items[i-1].possessive || f.is(i-1, "his", "her", "their", "my", "our")) {
 				// "His mother": a pronoun may mean her.
 				r.recent.mention(&person{human: true, gender: genders[f.items[i].lower]})
 			}

@@ -1,0 +1,457 @@
+package corpus
+
+import "strings"
+
+// The subject of a verb of speech is read as far as its form goes, and no further:
+// where a phrase may be read in two ways, it stands for nobody.
+
+// voice is the subject of a verb of speech.
+type voice struct {
+	first, last int     // items
+	who         *person // nil where no name stands for it
+	pronoun     string  // "he", "she", "they", "it"
+	nameless    bool    // a person without a name, whom a pronoun may mean
+}
+
+// voiceBehind reads the subject behind an inverted verb: "said Mr Hill, who …".
+func (r *reader) voiceBehind(f *frame, first, end int) (voice, bool) {
+	if first >= end || f.items[first].quote > 0 {
+		return voice{}, false
+	}
+	if f.is(first, "he", "she", "it", "they", "i", "we", "you", "that", "there") {
+		return voice{}, false
+	}
+	v, ok := r.voiceFrom(f, first, end)
+	if !ok {
+		return v, false
+	}
+	// "…, said Mr Hill was …" is no inversion.
+	if next := v.last + 1; next < end && !f.items[v.last].pause() && (f.in(next, finiteVerbs) || verbs[f.items[next].lower]&(clausal|tells) != 0 && f.items[next].lower != f.lowerAt(first-1)) {
+		return v, false
+	}
+	return v, true
+}
+
+// voiceFrom reads the subject that begins at an index.
+func (r *reader) voiceFrom(f *frame, first, end int) (voice, bool) {
+	at := first
+	if at < end && f.in(at, determiners) {
+		at++
+	}
+	if at >= end || f.items[at].quote > 0 {
+		return voice{}, false
+	}
+	limit := min(end, first+14)
+	// The whole of the phrase, up to a pause.
+	last := at
+	for last+1 < limit && !f.items[last].pause() && f.items[last+1].quote == 0 && !f.items[last+1].opened && !f.is(last+1, "who", "which", "that", "when", "while", "as", "but", "after", "before", "during", "on", "because", "told", "said") &&
+		!f.in(last+1, finiteVerbs) && verbs[f.items[last+1].lower] == 0 {
+		last++
+	}
+	if n := f.at[at]; n > 0 {
+		m := &f.mentions[n-1]
+		if m.last >= limit {
+			return voice{}, false
+		}
+		v := voice{first: first, last: m.last, who: m.who}
+		switch {
+		case f.between(m.name, m.last+1, documentNouns) && (m.who == nil || !m.who.human):
+			v.who = nil
+		case f.items[m.last].possessive && !f.items[m.last].pause():
+			return r.possessed(f, m, first, last), true
+		case f.is(m.last+1, "and") && !f.items[m.last].pause() && m.last+2 < end && (f.at[m.last+2] > 0 || f.in(m.last+2, determiners)):
+			v.who = nil
+		case m.first > at && f.at[at] == 0:
+			v.who = nil
+		}
+		return v, true
+	}
+	v := r.describedVoice(f, first, last)
+	if v.who != nil || v.nameless && f.is(first, "a", "an", "one", "another") && !f.items[last].comma {
+		return v, true
+	}
+	for i := at; i <= last && i < at+4; i++ {
+		// Says cyclist Ann Hill.
+		if n := f.at[i]; n > 0 {
+			if m := &f.mentions[n-1]; m.first == i && at == first && m.name > i-1 && m.last > i && m.who != nil && !m.who.body {
+				return voice{first: first, last: m.last, who: m.who}, true
+			}
+			break
+		}
+		if f.items[i].capital || f.in(i, functionWords) {
+			break
+		}
+	}
+	return v, true
+}
+
+// possessed reads "Ann Hill's brother", "Marram's director of works, Eva Moss".
+func (r *reader) possessed(f *frame, m *mention, first, last int) voice {
+	v := voice{first: first, last: last, nameless: true}
+	if n := last + 1; f.items[last].comma && n < len(f.items) && f.at[n] > 0 && f.in(last, roleNouns) || f.items[last].comma && n < len(f.items) && f.at[n] > 0 && f.hasOf(m.last, last) {
+		beside := &f.mentions[f.at[n]-1]
+		return voice{first: first, last: beside.last, who: beside.who}
+	}
+	for i := m.last + 1; i <= last; i++ {
+		// Northam's mayor Tom Reed.
+		if n := f.at[i]; n > 0 && f.mentions[n-1].last == last && !f.hasOf(m.last, i) {
+			v.who, v.nameless = f.mentions[n-1].who, false
+		}
+	}
+	return v
+}
+
+// describedVoice reads a subject without a name of its own: "the minister", "a
+// spokesman for the council", "the manager, Eva Moss".
+func (r *reader) describedVoice(f *frame, first, last int) voice {
+	v := voice{first: first, last: last}
+	if n := last + 1; f.items[last].comma && n < len(f.items) && f.at[n] > 0 && f.is(first, "the", "its", "their", "his", "her") {
+		beside := &f.mentions[f.at[n]-1]
+		if beside.first == n && f.mayBeRole(first, last, beside) && (f.items[beside.last].pause() || beside.last+1 == len(f.items)) {
+			v.last, v.who = beside.last, beside.who
+			return v
+		}
+	}
+	// A role in capitals runs into the name that follows it.
+	for i := first; i <= last; i++ {
+		if n := f.at[i]; n > 0 && f.mentions[n-1].last == last && i == f.mentions[n-1].first && !f.between(first, i, prepositions) && f.rolesOnly(first, i) {
+			v.who = f.mentions[n-1].who
+			return v
+		}
+	}
+	from := first
+	definite := f.is(first, "the")
+	if f.in(first, determiners) {
+		from++
+	}
+	if from > last {
+		return v
+	}
+	words := roleWords(f.phrase(from, last))
+	head := roleHead(words)
+	for i := from; i <= last; i++ {
+		if f.in(i, spokesmen) {
+			v.who = r.proxy(f, from, last, f.items[i].lower)
+			return v
+		}
+	}
+	if definite || f.items[first].capital && head != "" {
+		v.who = r.cast.described(words)
+		if v.who == nil && head != "" && f.items[from].capital && f.items[from].sentence == f.items[max(0, from-1)].sentence && from > 0 {
+			v.who = r.office(f, from, last)
+		}
+	}
+	v.nameless = v.who == nil && (head != "" || personNouns[f.items[last].lower] || personNouns[f.items[from].lower] || f.is(first, "one", "another", "a", "an")) && !f.between(from, last+1, documentNouns)
+	return v
+}
+
+// mayBeRole reports whether a phrase says what the one named beside it is: it has
+// a noun for a role, or is short and stands beside a person's full name.
+func (f *frame) mayBeRole(first, last int, beside *mention) bool {
+	if roleHead(roleWords(f.phrase(first, last))) != "" {
+		return true
+	}
+	return f.in(first, determiners) && last-first < 4 && !f.between(first, last+1, prepositions) && f.at[last] == 0 &&
+		beside.who != nil && !beside.who.body && beside.last > beside.name
+}
+
+func (f *frame) rolesOnly(first, end int) bool {
+	return f.in(end-1, roleNouns) || f.in(first, determiners) && end-first == 1
+}
+
+func (f *frame) between(first, end int, set map[string]bool) bool {
+	for i := first; i < end; i++ {
+		if f.in(i, set) {
+			return true
+		}
+	}
+	return false
+}
+
+// proxy returns the spokesman of some body, who has no name but that.
+func (r *reader) proxy(f *frame, first, last int, head string) *person {
+	name := f.phrase(first, last)
+	if f.items[last].possessive {
+		return nil
+	}
+	if first == last {
+		return r.cast.described([]string{head})
+	}
+	if len(name) > 100 {
+		return nil
+	}
+	for _, p := range r.cast.byHead[head] {
+		if p.proxy && strings.EqualFold(p.name, name) {
+			return p
+		}
+	}
+	p := &person{name: name, proxy: true, human: true, gender: genders[head], roles: []string{name}}
+	r.cast.head(head, p)
+	return p
+}
+
+// office returns the holder of an office that the document names by the office
+// alone: "the Education Secretary".
+func (r *reader) office(f *frame, first, last int) *person {
+	name := f.phrase(first, last)
+	for i := first; i <= last; i++ {
+		if !f.items[i].capital && !f.in(i, prepositions) && !f.is(i, "the", "and") {
+			return nil
+		}
+	}
+	words := roleWords(name)
+	p := &person{name: name, proxy: true, human: true, roles: []string{name}}
+	if len(r.cast.byHead[roleHead(words)]) > 0 || len(words) < 2 {
+		// Somebody has such an office; whether this one is not known.
+		return nil
+	}
+	r.cast.head(roleHead(words), p)
+	return p
+}
+
+// voiceBefore reads the subject that ends before a verb.
+func (r *reader) voiceBefore(f *frame, at, bound int) (voice, bool) {
+	i := at - 1
+	for i >= bound && (f.in(i, auxiliaries) || strings.HasSuffix(f.items[i].lower, "ly") && !f.items[i].capital || f.is(i, "on", "to") && f.is(i-1, "on", "went", "goes") || f.is(i, "went", "goes")) && f.items[i].quote == 0 && f.at[i] == 0 {
+		if f.in(i, negations) {
+			return voice{}, false
+		}
+		i--
+	}
+	if i < bound || f.items[i].quote > 0 || f.in(i, passives) || f.is(i, "to") {
+		return voice{}, false
+	}
+	if v, ok := r.pronounAt(f, i, bound); ok {
+		return v, true
+	}
+	if f.is(i, "who") {
+		return r.relative(f, i, bound)
+	}
+	if f.items[i].comma || f.items[i].close || f.items[i].dash {
+		return r.voiceBeforeAside(f, i, bound)
+	}
+	if f.items[i].stop && !f.abbreviated(i) || f.items[i].colon {
+		return voice{}, false
+	}
+	start := f.phraseStart(i, bound)
+	if start > i {
+		return voice{}, false
+	}
+	return r.voiceIn(f, start, i, bound)
+}
+
+func (f *frame) abbreviated(i int) bool { return f.items[i].Len() <= 3 && f.at[i] > 0 }
+
+// pronounAt reads a pronoun as a subject.
+func (r *reader) pronounAt(f *frame, i, bound int) (voice, bool) {
+	if !f.is(i, "he", "she", "they", "it", "i", "we", "you") {
+		return voice{}, false
+	}
+	v := voice{first: i, last: i, pronoun: f.items[i].lower}
+	switch v.pronoun {
+	case "he", "she", "they", "it":
+		v.who = r.recent.pronoun(f, i, v.pronoun)
+	}
+	return v, true
+}
+
+// relative reads "…, who said": the one before it speaks.
+func (r *reader) relative(f *frame, who, bound int) (voice, bool) {
+	i := who - 1
+	if i < bound || f.items[i].quote > 0 || f.at[i] == 0 {
+		return voice{first: who, last: who, nameless: true}, i >= bound
+	}
+	m := &f.mentions[f.at[i]-1]
+	if m.last != i || m.first > bound && f.in(m.first-1, prepositions) && !f.items[i].comma {
+		return voice{first: who, last: who}, true
+	}
+	return voice{first: m.first, last: who, who: m.who}, true
+}
+
+// phraseStart returns the start of the phrase that ends at an item: the place
+// behind a pause, a quotation or a conjunction.
+func (f *frame) phraseStart(last, bound int) int {
+	start := last
+	for start > bound && last-start < 16 {
+		before := &f.items[start-1]
+		if before.quote > 0 || before.sentence != f.items[start].sentence && f.at[start-1] != f.at[start] {
+			break
+		}
+		if before.pause() && !(f.at[start-1] > 0 && f.at[start-1] == f.at[start]) {
+			break
+		}
+		if f.in(start-1, conjunctions) && f.at[start-1] == 0 && !(f.is(start-1, "and") && f.joint(start-1, bound)) || f.is(start-1, "that", "which", "where", "how") {
+			break
+		}
+		start--
+	}
+	return start
+}
+
+// joint reports whether an "and" joins two subjects rather than two clauses.
+func (f *frame) joint(and, bound int) bool {
+	if f.items[and].pause() || and == bound {
+		return false
+	}
+	for i := and - 1; i >= bound && and-i < 6; i-- {
+		it := &f.items[i]
+		if it.quote > 0 || it.pause() {
+			return true
+		}
+		if f.in(i, finiteVerbs) || verbs[it.lower] != 0 || strings.HasSuffix(it.lower, "ed") && f.at[i] == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// voiceIn reads a phrase as a subject, to its last word.
+func (r *reader) voiceIn(f *frame, start, last, bound int) (voice, bool) {
+	// "In Northam Mr Hill": what stands before the name is where or when.
+	if n := f.at[last]; n > 0 {
+		m := &f.mentions[n-1]
+		v := voice{first: m.first, last: last, who: m.who}
+		if m.last != last {
+			return v, false
+		}
+		if f.items[last].possessive {
+			v.who = nil
+			return v, true
+		}
+		before := m.first - 1
+		switch {
+		case before < start:
+			return v, true
+		case f.in(before, determiners) && (before == start || !f.in(before-1, prepositions)) && !f.between(start, before, prepositions):
+			v.first = before
+			return v, true
+		case f.items[before].possessive && f.at[before] > 0:
+			// Northam's Tom Hill.
+			return v, !f.between(start, before, prepositions)
+		case before == start && f.pluralPossessive(before):
+			// Residents’ leader Ann Hill said.
+			return v, true
+		case f.is(before, "and", "or"):
+			v.who = nil
+			return v, true
+		case f.in(before, prepositions) || f.in(before, determiners) && before > start:
+			return r.headVoice(f, start, last)
+		case f.between(start, m.first, prepositions) && (f.in(start, prepositions) || f.in(start, timesAndPlaces)), f.in(before, weekdays), f.items[before].lower != "" && f.items[before].lower[0] <= '9':
+			// On Monday Tom Hill said; in 2019 Tom Hill said.
+			return v, f.in(start, prepositions) || f.in(start, timesAndPlaces)
+		}
+		v.who = nil
+		return v, f.in(before, determiners)
+	}
+	return r.headVoice(f, start, last)
+}
+
+// headVoice reads a phrase by the head that what follows belongs to: "Tom Hill
+// of the union", "a spokesman for the council", "the mother of Tom Hill".
+func (r *reader) headVoice(f *frame, start, last int) (voice, bool) {
+	for f.in(start, prepositions) && start < last {
+		// An adverbial without a comma before the subject: not told apart.
+		return voice{first: start, last: last}, true
+	}
+	if n := f.at[start]; n > 0 && f.in(f.mentions[n-1].last+1, prepositions) {
+		m := &f.mentions[n-1]
+		v := voice{first: start, last: last, who: m.who}
+		for i := m.last + 1; i <= last; i++ {
+			if f.in(i, finiteVerbs) || strings.HasSuffix(f.items[i].lower, "ed") {
+				// Tom Hill of the union denied it and …
+				v.who = nil
+			}
+		}
+		if f.items[m.last].possessive {
+			v.who = nil
+		}
+		return v, true
+	}
+	for i := start; i <= last; i++ {
+		if f.in(i, finiteVerbs) {
+			return voice{first: last, last: last}, true
+		}
+	}
+	return r.describedVoice(f, start, last), true
+}
+
+// voiceBeforeAside reads the subject before an aside: "Ann Hill, who was there,
+// said"; "Ann Hill, 43, said"; "the manager, Eva Moss, said".
+func (r *reader) voiceBeforeAside(f *frame, last, bound int) (voice, bool) {
+	// The manager, Eva Moss, said.
+	if n := f.at[last]; n > 0 && f.mentions[n-1].last == last {
+		m := &f.mentions[n-1]
+		if before := m.first - 1; before >= bound && f.items[before].comma && m.who != nil && !m.who.body {
+			start := f.phraseStart(before, bound)
+			if (f.is(start, "the", "its", "his", "her", "their") || f.items[start].possessive || f.at[start] > 0 && f.items[f.mentions[f.at[start]-1].last].possessive || f.items[start].capital) && f.mayBeRole(start, before, m) {
+				return voice{first: start, last: last, who: m.who}, true
+			}
+		}
+	}
+	// The first subject of the clause, with commas around what follows it.
+	for start := bound; start <= last; {
+		end := start
+		for end < last && !f.items[end].pause() || f.at[end] > 0 && end < last && f.at[end] == f.at[end+1] {
+			if f.items[end].quote > 0 {
+				return voice{}, false
+			}
+			end++
+		}
+		if f.items[end].quote > 0 || last-start > 40 {
+			return voice{}, false
+		}
+		if end >= last {
+			return voice{}, false
+		}
+		from := start
+		for from < end && f.at[from] == 0 && (f.in(from, timeWords) || from == start && f.in(from, conjunctions)) {
+			from++
+		}
+		if v, ok := r.pronounAt(f, end, bound); ok && from == end {
+			return v, true
+		}
+		if f.opensAside(end+1, last) {
+			if n := f.at[end]; n > 0 && f.mentions[n-1].last == end {
+				m := &f.mentions[n-1]
+				if m.first == from || m.first == from+1 && f.in(from, determiners) || f.in(m.first-1, determiners) && m.first-1 == from {
+					who := m.who
+					if f.items[end].possessive {
+						who = nil
+					}
+					return voice{first: from, last: last, who: who}, true
+				}
+			}
+			if n := f.at[from]; n > 0 && f.in(f.mentions[n-1].last+1, prepositions) {
+				return voice{first: from, last: last, who: f.mentions[n-1].who}, true
+			}
+			if f.in(from, determiners) || f.at[from] > 0 || f.in(from, functionWords) && !f.in(from, prepositions) || f.items[from].capital && roleHead(roleWords(f.phrase(from, end))) != "" {
+				v := r.describedVoice(f, from, end)
+				v.last = last
+				if n := f.at[last]; v.who == nil && n > 0 && f.mentions[n-1].last == last && f.in(end+1, determiners) && f.mentions[n-1].honorific != "" && !f.between(end+1, last, prepositions) {
+					// Her accountant, the patient Mr Tan, said.
+					v.who, v.nameless = f.mentions[n-1].who, false
+				}
+				return v, true
+			}
+		}
+		start = end + 1
+	}
+	return voice{}, false
+}
+
+// opensAside reports whether what stands between two commas may describe the one
+// before it.
+func (f *frame) opensAside(first, last int) bool {
+	if first > last {
+		return false
+	}
+	if f.is(first, "who", "whose", "which", "the", "a", "an", "now", "then", "also", "from", "of", "aged", "one", "formerly", "himself", "herself", "speaking", "writing", "in", "at", "on", "chief", "head", "her", "his", "its") || f.in(first, demonyms) || f.in(first, roleNouns) ||
+		f.items[first].lower != "" && f.items[first].lower[0] <= '9' {
+		return true
+	}
+	if n := f.at[first]; n > 0 && f.mentions[n-1].last == last {
+		return true
+	}
+	words := roleWords(f.phrase(first, last))
+	return roleHead(words) != "" || f.items[first-1].close || f.items[first].opened
+}
