@@ -31,6 +31,10 @@ type report struct {
 	clause bool
 }
 
+// maxLookahead is the number of items behind a verb in which is looked for what
+// it takes.
+const maxLookahead = 60
+
 // place says on which side of the verb and its subject the words stand.
 type place uint8
 
@@ -195,7 +199,7 @@ func (r *reader) goesOn(f *frame, rep report, bound, end int, before []report) (
 		rep.end = that + 1
 	} else if f.is(rep.verb+1, "for", "on") {
 		rep.end = rep.verb + 2
-	} else if !f.isQuote(rep.verb+1) && !f.in(rep.verb+1, clauseOpeners) && !f.items[rep.verb].colon && !f.hasQuote(rep.verb, end) {
+	} else if !f.isQuote(rep.verb+1) && !f.in(rep.verb+1, clauseOpeners) && !f.items[rep.verb].colon && !f.hasQuote(rep.verb, min(end, rep.verb+maxLookahead)) {
 		return rep, false
 	}
 	return rep, rep.end < end
@@ -243,6 +247,7 @@ func (f *frame) thatWithin(first, end int) int {
 func (r *reader) readBehind(f *frame, rep report, bound, end int) (report, bool) {
 	at, next := rep.verb, rep.verb+1
 	rep.end = next
+	limit := min(end, next+maxLookahead)
 	lead := rep.first - bound // words before the subject
 	switch {
 	case f.is(at, "pointed", "points") && !f.is(next, "out"), f.is(at, "went") && (!f.is(next, "on") || f.is(next+1, "to")):
@@ -271,12 +276,12 @@ func (r *reader) readBehind(f *frame, rep report, bound, end int) (report, bool)
 	// Up to where a quotation, the sentence's end or a comma stands, is there a
 	// clause?
 	stop, finite := next, false
-	for stop < end && f.items[stop].quote == 0 && !f.items[stop].comma && !f.items[stop].colon {
+	for stop < limit && f.items[stop].quote == 0 && !f.items[stop].comma && !f.items[stop].colon {
 		finite = finite || f.in(stop, finiteVerbs)
 		stop++
 	}
 	adverbial := f.in(next, timesAndPlaces) || f.items[at].comma
-	introduced := stop < end && (f.items[stop].colon || f.items[stop].comma && f.isQuote(stop+1) || f.isQuote(stop) && false)
+	introduced := stop < limit && (f.items[stop].colon || f.items[stop].comma && f.isQuote(stop+1))
 	switch {
 	case f.items[at].comma:
 		// The wall, he said, was old.
@@ -285,7 +290,7 @@ func (r *reader) readBehind(f *frame, rep report, bound, end int) (report, bool)
 	case introduced && f.isQuote(stop+1) && (adverbial || rep.kind&tells != 0 || stop-next < 3):
 		rep.end = stop + 1
 		return rep, true
-	case rep.kind&urges != 0 && (f.is(next, "for", "on", "to") && !f.is(at, "called") || f.hasInfinitive(next, end) || f.hasQuote(next, end)), f.is(at, "called", "calls") && f.is(next, "for", "on"):
+	case rep.kind&urges != 0 && (f.is(next, "for", "on", "to") && !f.is(at, "called") || f.hasInfinitive(next, end) || f.hasQuote(next, limit)), f.is(at, "called", "calls") && f.is(next, "for", "on"):
 		rep.clause = true
 		rep.kind |= urges
 		if f.is(next, "for") {
@@ -332,6 +337,7 @@ func (f *frame) hasInfinitive(first, end int) bool {
 
 // readBare reads a clause without "that": it must look like one.
 func (r *reader) readBare(f *frame, rep report, next, end int) (report, bool) {
+	end = min(end, next+maxLookahead)
 	if rep.kind&(bare|holds) == 0 && !f.hasQuote(next, end) {
 		return rep, false
 	}

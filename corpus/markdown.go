@@ -239,7 +239,7 @@ func isRule(s string) bool {
 
 func isLinkDefinition(s string) bool {
 	name, target, found := strings.Cut(s, "]:")
-	return found && name[0] == '[' && !strings.HasPrefix(name, "[^") && strings.Contains(target, "/") &&
+	return found && strings.HasPrefix(name, "[") && !strings.HasPrefix(name, "[^") && strings.Contains(target, "/") &&
 		len(strings.Fields(target)) > 0 && strings.Contains(strings.Fields(target)[0], "/")
 }
 

@@ -28,6 +28,10 @@ var seeds = []string{
 	"Tel: 01234 567890\nContact Us\n\u00a9 2020 All rights reserved",
 	"by Ann Hill\n\nI was there. I saw it.\n\nI left.\n\nAnn Hill is the mayor of Northam.\n",
 	"a.\u200b\u200b b.\u00ad \u2060",
+	"Ann Hill, the mayor, said: “It fell.\n\n“It broke,” she added, saying that ‘the workers’ wall’ was “old”.\n\n\"Why?\" asked Tom Reed's brother.",
+	"According to Mr Reed, the wall, he said, was \"old\". “No! Yes?” A spokesman for Northam said: ‘'90s “nested” it’s.’ The mayor told MPs that",
+	"“Open\n\n“open again\n\nsaid said said he said “a” she “b” said Ann de la Hill van, O’Brien-Smith’s who said — “cut",
+	"By Ann Hill\n\nI was there. As Tom Reed said: “It fell.” I saw it.\n\nI left, and my friend Mr Reed said “no” to me.",
 	strings.Repeat("(", 40) + ". " + strings.Repeat(") ", 40),
 }
 
