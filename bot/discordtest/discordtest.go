@@ -157,8 +157,11 @@ func Start(config Config) *Server {
 	mux.HandleFunc("/api/", s.serveREST)
 	mux.HandleFunc(gatewayPath, s.serveGateway)
 	mux.HandleFunc(resumePath, s.serveGateway)
-	s.http = httptest.NewServer(mux)
-	s.URL = s.http.URL + "/api"
+	// All is in place before the first request may come: one from another
+	// process is ordered by nothing that the race detector sees.
+	s.http = httptest.NewUnstartedServer(mux)
+	s.URL = "http://" + s.http.Listener.Addr().String() + "/api"
+	s.http.Start()
 	return s
 }
 
