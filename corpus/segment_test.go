@@ -1,6 +1,8 @@
 package corpus
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -218,22 +220,40 @@ func TestPassages_NameTheirSection(t *testing.T) {
 }
 
 func BenchmarkParse(b *testing.B) {
-	var text strings.Builder
-	text.WriteString("The harbour wall\n\n")
+	var transcript strings.Builder
+	transcript.WriteString("The harbour wall\n\n")
 	for range 500 {
-		text.WriteString("Ann Hill (Northam) (Ind): I thank my hon. Friend. " + longer + " " + other + " It cost £3.5 million (see p. 12), “a great deal”, in 2016.\n\n")
-		text.WriteString(other + " " + longer + "\n\n")
+		transcript.WriteString("Ann Hill (Northam) (Ind): I thank my hon. Friend. " + longer + " " + other + " It cost £3.5 million (see p. 12), “a great deal”, in 2016.\n\n")
+		transcript.WriteString(other + " " + longer + "\n\n")
 	}
-	raw := []byte(text.String())
-	b.SetBytes(int64(len(raw)))
-	b.ReportAllocs()
-	for b.Loop() {
-		document, err := Parse("a.txt", raw)
-		if err != nil {
-			b.Fatal(err)
+	var news strings.Builder
+	texts, err := filepath.Glob(filepath.Join("testdata", "speakers", "*.txt"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	for range 10 {
+		for _, name := range texts {
+			text, err := os.ReadFile(name)
+			if err != nil {
+				b.Fatal(err)
+			}
+			news.Write(append(text, '\n'))
 		}
-		if got := len(document.Passages()); got != 1000 {
-			b.Fatalf("%d passages, want 1000", got)
-		}
+	}
+	for name, text := range map[string]string{"transcript": transcript.String(), "news": news.String()} {
+		b.Run(name, func(b *testing.B) {
+			raw := []byte(text)
+			b.SetBytes(int64(len(raw)))
+			b.ReportAllocs()
+			for b.Loop() {
+				document, err := Parse("a.txt", raw)
+				if err != nil {
+					b.Fatal(err)
+				}
+				if len(document.Passages()) < 1000 || len(document.Utterances) < 500 {
+					b.Fatalf("%d passages and %d utterances, want more", len(document.Passages()), len(document.Utterances))
+				}
+			}
+		})
 	}
 }
