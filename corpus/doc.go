@@ -31,6 +31,12 @@
 //
 // A file that holds NUL bytes is not text and gives an error.
 //
+// # Who speaks
+//
+// Labels tell in a transcript, verbs of speech in prose, the byline where an
+// author says "I", and Match where another document attributes the same words.
+// Every Utterance says which of them it was.
+//
 // # What it refuses
 //
 // It does not guess a title out of a sentence, a date out of prose, or a
