@@ -249,7 +249,9 @@ func (f *frame) nameAfterOffice(first, end int) int {
 	case office == end-1 && end-first > 1 || office == first && end == first+1:
 		return end
 	case office >= 0 && f.is(office+1, "of", "for"):
-		if end-office < 5 {
+		// The field of an office runs into a name, or is all there is: "Member
+		// for Northam and Marram East".
+		if end-office < 5 || f.is(office, "member", "members", "mp") || !f.items[end-2].capital || f.is(end-3, "and") {
 			return end
 		}
 		return end - 2

@@ -27,6 +27,10 @@ import (
 // run is the number of words that must be the same one after another.
 const run = 8
 
+// minMatched is the number of words that must be the same in a sentence of which
+// less than four fifths are: the name of a law or a committee may be long.
+const minMatched = 14
+
 // source is one who is said to have spoken a run of words, and where.
 type source struct {
 	speaker, role, document string
@@ -67,13 +71,13 @@ func bareWords(text string, span Span) []bareWord {
 	var words []bareWord
 	start := -1
 	for i, r := range span.In(text) + " " {
-		inside := unicode.IsLetter(r) || unicode.IsDigit(r)
+		inside := unicode.IsLetter(r) || unicode.IsDigit(r) || start >= 0 && (r == '\'' || r == '’')
 		switch {
 		case inside && start < 0:
 			start = i
 		case !inside && start >= 0:
 			at := Span{span.Start + start, span.Start + i}
-			words = append(words, bareWord{at, strings.ToLower(at.In(text))})
+			words = append(words, bareWord{at, strings.ToLower(strings.TrimRight(strings.ReplaceAll(at.In(text), "’", "'"), "'"))})
 			start = -1
 		}
 	}
@@ -96,7 +100,8 @@ func (m *matcher) hashes(words []bareWord, visit func(first int, hash uint64)) {
 
 func (m *matcher) learn(d *Document) {
 	for _, u := range d.Utterances {
-		if u.Evidence == Matched {
+		if u.Evidence == Matched || u.Kind == Indirect {
+			// A reporter's words are no proof of what was said.
 			continue
 		}
 		m.hashes(bareWords(d.Text, u.Span), func(_ int, hash uint64) {
@@ -141,7 +146,7 @@ func (m *matcher) match(d *Document) []Utterance {
 }
 
 // matchParagraph returns the sentences of a paragraph, from the first to the last
-// of which at least half is known to be one speaker's.
+// of which enough is known to be one speaker's.
 func (m *matcher) matchParagraph(d *Document, p Paragraph) Utterance {
 	var u Utterance
 	for _, sentence := range p.Sentences {
@@ -169,7 +174,7 @@ func (m *matcher) matchParagraph(d *Document, p Paragraph) Utterance {
 		if mixed {
 			return Utterance{}
 		}
-		if by.speaker == "" || 2*count < len(words) {
+		if by.speaker == "" || count < minMatched && 5*count < 4*len(words) || 3*count < len(words) {
 			continue
 		}
 		switch {

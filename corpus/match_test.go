@@ -58,6 +58,18 @@ func TestMatch_CarriesSpeakersToOtherDocuments(t *testing.T) {
 			},
 		},
 		{
+			"the long name of a thing proves nothing",
+			map[string]string{"report.txt": "“I read the report of the independent commission on the walls of our harbours,” said Ann Hill.\n",
+				"record.txt": "There is much in the report of the independent commission on the walls of our harbours that I should like to speak of at length tonight.\n"},
+			nil,
+		},
+		{
+			"reported words are the reporter's",
+			map[string]string{"report.txt": "Ann Hill said that the wall had been left to fall into the harbour by the trust.\n",
+				"record.txt": "The wall had been left to fall into the harbour by the trust.\n"},
+			nil,
+		},
+		{
 			"seven words prove nothing",
 			map[string]string{"report.txt": "“The wall fell into the harbour yesterday,” said Ann Hill.\n", "record.txt": "The wall fell into the harbour yesterday.\n"},
 			nil,

@@ -195,6 +195,10 @@ func (r *reader) proxy(f *frame, first, last int, head string) *person {
 func (r *reader) office(f *frame, first, last int) *person {
 	name := f.phrase(first, last)
 	for i := first; i <= last; i++ {
+		if f.is(i, "friend", "gentleman", "lady", "member", "members") {
+			// My hon. Friend the Member for Northam: a form of address.
+			return nil
+		}
 		if !f.items[i].capital && !f.in(i, prepositions) && !f.is(i, "the", "and") {
 			return nil
 		}
