@@ -28,13 +28,15 @@ import (
 const run = 8
 
 // minMatched is the number of words that must be the same in a sentence of which
-// less than four fifths are: the name of a law or a committee may be long.
+// less than four fifths are, or which is only reported: the name of a law or a
+// committee may be long, and a reporter's words are seldom the speaker's.
 const minMatched = 14
 
 // source is one who is said to have spoken a run of words, and where.
 type source struct {
 	speaker, role, document string
 	disputed                bool
+	reported                bool // in the writer's words
 }
 
 // Match returns, by document ID, the utterances that other documents attribute
@@ -100,20 +102,21 @@ func (m *matcher) hashes(words []bareWord, visit func(first int, hash uint64)) {
 
 func (m *matcher) learn(d *Document) {
 	for _, u := range d.Utterances {
-		if u.Evidence == Matched || u.Kind == Indirect {
-			// A reporter's words are no proof of what was said.
+		if u.Evidence == Matched {
 			continue
 		}
+		said := source{speaker: u.Speaker, role: u.Role, document: d.ID, reported: u.Kind == Indirect}
 		m.hashes(bareWords(d.Text, u.Span), func(_ int, hash uint64) {
 			held, known := m.runs[hash]
 			switch {
 			case !known:
-				m.runs[hash] = source{speaker: u.Speaker, role: u.Role, document: d.ID}
+				m.runs[hash] = said
 			case !sameSurname(held.speaker, u.Speaker):
 				held.disputed = true
 				m.runs[hash] = held
-			case len(nameWords(u.Speaker)) > len(nameWords(held.speaker)):
-				m.runs[hash] = source{speaker: u.Speaker, role: u.Role, document: d.ID, disputed: held.disputed}
+			case !held.disputed && (held.reported && !said.reported || len(nameWords(u.Speaker)) > len(nameWords(held.speaker))):
+				said.reported = said.reported && held.reported
+				m.runs[hash] = said
 			}
 		})
 	}
@@ -153,7 +156,7 @@ func (m *matcher) matchParagraph(d *Document, p Paragraph) Utterance {
 		words := bareWords(d.Text, sentence)
 		known := make([]bool, len(words))
 		var by source
-		mixed := false
+		mixed, quoted := false, false
 		m.hashes(words, func(first int, hash uint64) {
 			s, ok := m.runs[hash]
 			if !ok || s.document == d.ID {
@@ -161,6 +164,7 @@ func (m *matcher) matchParagraph(d *Document, p Paragraph) Utterance {
 			}
 			mixed = mixed || s.disputed || by.speaker != "" && by.speaker != s.speaker
 			by = s
+			quoted = quoted || !s.reported
 			for i := range run {
 				known[first+i] = true
 			}
@@ -174,7 +178,7 @@ func (m *matcher) matchParagraph(d *Document, p Paragraph) Utterance {
 		if mixed {
 			return Utterance{}
 		}
-		if by.speaker == "" || count < minMatched && 5*count < 4*len(words) || 3*count < len(words) {
+		if by.speaker == "" || count < minMatched && (!quoted || 5*count < 4*len(words)) || 3*count < len(words) {
 			continue
 		}
 		switch {
