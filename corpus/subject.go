@@ -225,7 +225,7 @@ func (r *reader) voiceBefore(f *frame, at, bound int) (voice, bool) {
 	if i < bound || f.items[i].quote > 0 || f.in(i, passives) || f.is(i, "to") {
 		return voice{}, false
 	}
-	if v, ok := r.pronounAt(f, i, bound); ok {
+	if v, ok := r.pronounAt(f, i); ok {
 		return v, true
 	}
 	if f.is(i, "who") {
@@ -241,13 +241,13 @@ func (r *reader) voiceBefore(f *frame, at, bound int) (voice, bool) {
 	if start > i {
 		return voice{}, false
 	}
-	return r.voiceIn(f, start, i, bound)
+	return r.voiceIn(f, start, i)
 }
 
 func (f *frame) abbreviated(i int) bool { return f.items[i].Len() <= 3 && f.at[i] > 0 }
 
 // pronounAt reads a pronoun as a subject.
-func (r *reader) pronounAt(f *frame, i, bound int) (voice, bool) {
+func (r *reader) pronounAt(f *frame, i int) (voice, bool) {
 	if !f.is(i, "he", "she", "they", "it", "i", "we", "you") {
 		return voice{}, false
 	}
@@ -310,7 +310,7 @@ func (f *frame) joint(and, bound int) bool {
 }
 
 // voiceIn reads a phrase as a subject, to its last word.
-func (r *reader) voiceIn(f *frame, start, last, bound int) (voice, bool) {
+func (r *reader) voiceIn(f *frame, start, last int) (voice, bool) {
 	// "In Northam Mr Hill": what stands before the name is where or when.
 	if n := f.at[last]; n > 0 {
 		m := &f.mentions[n-1]
@@ -411,7 +411,7 @@ func (r *reader) voiceBeforeAside(f *frame, last, bound int) (voice, bool) {
 		for from < end && f.at[from] == 0 && (f.in(from, timeWords) || from == start && f.in(from, conjunctions)) {
 			from++
 		}
-		if v, ok := r.pronounAt(f, end, bound); ok && from == end {
+		if v, ok := r.pronounAt(f, end); ok && from == end {
 			return v, true
 		}
 		if f.opensAside(end+1, last) {
