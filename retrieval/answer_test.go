@@ -176,6 +176,23 @@ func TestAnswer_SaysTheSameWordsOnce(t *testing.T) {
 	}
 }
 
+func TestAnswer_TakesTheSpeakerFromWhereTheSameWordsAreAttributed(t *testing.T) {
+	const words = "We will end the use of agencies in every county by the spring of 2026"
+	corpora := documents{
+		parse(t, "notice.md", "---\ntitle: Notice\ndate: 2022-10-12\n---\n\n"+words+". That is a promise.\n"),
+		parse(t, "debate.txt", debate+"\nAda Brook: "+words+".\n"),
+	}
+	answerer := retrieval.NewAnswerer(corpora, retrieval.Options{Threshold: -1})
+	got, err := answerer.Answer(context.Background(), retrieval.Question{Text: "when will the use of agencies end?"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(got.Quotes) == 0 || got.Quotes[0].Citation.Document != "notice.md" ||
+		got.Quotes[0].Speaker != "Ada Brook" || got.Quotes[0].Evidence != corpus.Matched {
+		t.Errorf("quotes = %+v, want the notice's words as Ada Brook's, by the debate", got.Quotes)
+	}
+}
+
 func TestSearch_ReturnsWholePassagesUnmerged(t *testing.T) {
 	corpora := documents{parse(t, "a.txt", agencyReport), parse(t, "b.txt", agencyReport)}
 	answerer := retrieval.NewAnswerer(corpora, retrieval.Options{})

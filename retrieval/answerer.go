@@ -4,6 +4,8 @@ import (
 	"context"
 	"strconv"
 	"time"
+
+	"quoth/corpus"
 )
 
 // DefaultThreshold is the match below which a question is not answered. Four
@@ -231,6 +233,10 @@ func (s *surveyed) quotes(limit int, answer *Answer) []Quote {
 		for _, also := range group[1:] {
 			lead.Score = max(lead.Score, also.score)
 			lead.AlsoIn = append(lead.AlsoIn, cite(also.hit, also.span))
+			if u, ok := speaker(also.hit.Passage.Utterances, also.span); ok && lead.Speaker == "" {
+				// The same words: who speaks them there speaks them here.
+				lead.Speaker, lead.Role, lead.Evidence = u.Speaker, u.Role, corpus.Matched
+			}
 			if answer.Explanation != nil {
 				answer.Explanation.Dropped = append(answer.Explanation.Dropped, ExplainedExclusion{
 					What:   also.hit.Document.ID + " paragraph " + strconv.Itoa(also.hit.Passage.Paragraph),
