@@ -39,6 +39,13 @@ func (g *generation) setView(v *view) {
 	}
 }
 
+// shows reports whether there is a view.
+func (g *generation) shows() bool {
+	g.viewing.RLock()
+	defer g.viewing.RUnlock()
+	return g.view != nil
+}
+
 // acquire returns a view and a read transaction of the same epoch. The caller
 // gives both back with release.
 func (g *generation) acquire() (*view, *bolt.Tx, error) {

@@ -328,7 +328,7 @@ func (g *generation) settle() error {
 	switch {
 	case err != nil:
 		return err
-	case p == nil && g.view != nil:
+	case p == nil && g.shows():
 		return nil
 	case p == nil:
 		return g.show(s)
