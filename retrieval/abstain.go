@@ -17,8 +17,8 @@ package retrieval
 // messages" matches all of it, and proves little. The idf of a word that
 // one passage holds stands for one more word that is not there; it makes one
 // threshold serve corpora of every size. Who only names a topic ("caseloads",
-// "what about the buoys?", "what did she say about the ferries?") asks for
-// anything on it: there the second factor is topicEvidence at least.
+// "what about the buoys?"), or asks what a speaker whom the corpus knows said of
+// one, asks for anything on it: there the second factor is topicEvidence at least.
 //
 // Known flaw: questions on the corpus's own matters that it does not answer
 // match as well as those that it does.

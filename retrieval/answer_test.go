@@ -193,6 +193,27 @@ func TestAnswer_TakesTheSpeakerFromWhereTheSameWordsAreAttributed(t *testing.T) 
 	}
 }
 
+func TestAnswer_TakesNoSpeakerFromAShortPhrase(t *testing.T) {
+	const words = "Will he set a limit on caseloads in law"
+	corpora := documents{
+		parse(t, "letter.md", "---\ntitle: Letter\ndate: 2022-10-12\n---\n\nWe ask that he set a limit on caseloads in law. We have asked before.\n"),
+		parse(t, "debate.txt", debate+"\nAda Brook: "+words+"?\n"),
+	}
+	answerer := retrieval.NewAnswerer(corpora, retrieval.Options{Threshold: -1})
+	got, err := answerer.Answer(context.Background(), retrieval.Question{Text: "limit on caseloads in law"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, q := range got.Quotes {
+		if q.Citation.Document == "letter.md" && q.Speaker != "" {
+			t.Errorf("the letter's words are %q's by %s, want nobody's", q.Speaker, q.Evidence)
+		}
+	}
+	if len(got.Quotes) == 0 || got.Quotes[0].Citation.Document != "letter.md" || len(got.Quotes[0].AlsoIn) != 1 {
+		t.Errorf("quotes = %+v, want the letter's, also in the debate", got.Quotes)
+	}
+}
+
 func TestSearch_ReturnsWholePassagesUnmerged(t *testing.T) {
 	corpora := documents{parse(t, "a.txt", agencyReport), parse(t, "b.txt", agencyReport)}
 	answerer := retrieval.NewAnswerer(corpora, retrieval.Options{})

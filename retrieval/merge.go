@@ -91,6 +91,13 @@ func shared(a, b map[string]bool) int {
 	return count
 }
 
+// speechShingles is the number of shingles that two sentences must share for the
+// one's speaker to be taken for the other's. A demand in a dozen words is raised
+// by many people alike; fourteen words in a row, or nearly, are one speech.
+const speechShingles = 12
+
+func sameSpeech(a, b extracted) bool { return shared(a.shingles, b.shingles) >= speechShingles }
+
 // shingles returns the runs of shingleWords words of text, folded; of a text
 // of fewer words, the whole.
 func shingles(text string) map[string]bool {

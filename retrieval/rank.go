@@ -22,7 +22,7 @@ package retrieval
 //
 // The weights were set by hand on one set of questions and kept on others,
 // where they did as well as weights trained at home. Known flaws: the parts
-// know nothing of synonyms or of who speaks; a passage that repeats the
+// know nothing of synonyms; a passage that repeats the
 // question without answering it ranks high.
 
 import (
