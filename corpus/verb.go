@@ -50,21 +50,3 @@ func makeVerbs() map[string]verb {
 	add(clausal, `outlined outlines pointed points`)
 	return found
 }
-
-var (
-	auxiliaries = wordSet(`has had have also then later previously earlier already once often repeatedly again now still yesterday today both further since
-		himself herself reportedly even simply only never all first too recently subsequently clearly publicly will would`)
-	passives      = wordSet(`is are was were be been being am get gets got getting not cannot to could should might may must can`)
-	negations     = wordSet(`not never didn't doesn't don't wouldn't refused declined cannot`)
-	prepositions  = wordSet(`of for from at with by in to against on behind about under near inside outside between across including like among over within`)
-	determiners   = wordSet(`the a an one another his her their its our this that these those some many several most two three four five six other any each every no all both few`)
-	conjunctions  = wordSet(`and but while although though whereas because when as if after before since until so where or then`)
-	finiteVerbs   = wordSet(`is are was were has had have would will could can should must might may did does do be need needs am isn't wasn't aren't weren't hasn't hadn't haven't wouldn't won't couldn't can't shouldn't didn't doesn't don't he'd she'd they'd it's he's she's there's they're we're i'd we'd i'll we'll i'm i've we've cannot`)
-	clauseOpeners = wordSet(`he she it they there this these those the a an his her their its we i you no nobody nothing everyone everybody many most some all any both each more such what if when while although because those people one two three our your my`)
-	timeWords     = wordSet(`last this that next night week month year morning evening afternoon on yesterday today tonight earlier later meanwhile afterwards early late monday tuesday wednesday thursday friday saturday sunday`)
-	personNouns   = wordSet(`man woman boy girl person teenager customer passenger shopper visitor tourist patient user caller listener reader viewer colleague friend witness insider source aide official fan parent`)
-	documentNouns = wordSet(`report study review paper letter statement survey document article book law act bill inquiry research analysis poll newspaper website notice sign email message story
-		model theory theorem treaty convention constitution bible quran regulations figures data estimates census section schedule guidelines rules legend tradition`)
-	spokesmen      = wordSet(`spokesman spokeswoman spokesperson`)
-	timesAndPlaces = wordSet(`on in at during to before after yesterday today tonight earlier last this from via through afterwards later when as while outside inside by with again simply quietly bluntly of over for`)
-)

@@ -1,0 +1,237 @@
+package corpus
+
+import "strings"
+
+// mention is a place where somebody is named.
+type mention struct {
+	first, last int // items, with the role before the name
+	name        int // the item at which the name begins
+	role        Span
+	honorific   string
+	who         *person // nil where the name is anybody's
+}
+
+// readMentions finds the names in a frame.
+func (f *frame) readMentions() {
+	for i := 0; i < len(f.items); {
+		if !f.items[i].capital || f.in(i, functionWords) || f.items[i].quote > 0 {
+			i++
+			continue
+		}
+		end := f.runEnd(i)
+		if m, ok := f.readRun(i, end); ok {
+			f.mentions = append(f.mentions, m)
+			for at := m.first; at <= m.last; at++ {
+				f.at[at] = len(f.mentions)
+			}
+		}
+		i = end
+	}
+}
+
+// runEnd returns the end of the run of capitalised words that begins at an
+// index, with the small words that stand within names and offices.
+func (f *frame) runEnd(first int) int {
+	office := false
+	end := first + 1
+	for i := first; i < len(f.items); i = end - 1 {
+		it := &f.items[i]
+		office = office || f.in(i, roleNouns) || f.in(i, offices) || f.in(i, bodyWords)
+		abbreviated := it.stop && (honorifics[it.lower] || it.Len() == 1 || strings.Contains(it.lower, "."))
+		if it.pause() && !abbreviated || it.quote > 0 || end >= len(f.items) || f.items[end].sentence != it.sentence && !abbreviated {
+			break
+		}
+		at := end
+		switch {
+		case f.items[at].quote > 0:
+			return end
+		case f.items[at].opened:
+			return end
+		case f.items[at].capital && !f.in(at, functionWords):
+		case f.is(at, "de", "da", "di", "du", "del", "della", "van", "von", "der", "den", "la", "le", "el", "al", "bin", "ibn", "ap", "y"):
+			for at++; f.is(at, "de", "la", "der", "den"); at++ {
+			}
+		case f.is(at, "of", "for") && (f.in(i, roleNouns) || f.in(i, offices) || f.in(i, bodyWords) || office && f.hasOf(first, at)):
+			at++
+			if f.is(at, "the") {
+				at++
+			}
+		case office && f.is(at, "and") && f.hasOf(first, at) && at+2 < len(f.items) && !honorifics[f.items[at+1].lower]:
+			at++
+		default:
+			return end
+		}
+		if at >= len(f.items) || !f.items[at].capital || f.items[at].quote > 0 {
+			return end
+		}
+		end = at + 1
+	}
+	return end
+}
+
+// hasOf reports whether an office's field has begun: "Minister for Children and
+// Families".
+func (f *frame) hasOf(first, end int) bool {
+	for i := first; i < end; i++ {
+		if f.is(i, "of", "for") {
+			return true
+		}
+	}
+	return false
+}
+
+// readRun tells role, honorific and name in a run of capitalised words.
+func (f *frame) readRun(first, end int) (mention, bool) {
+	for first < end && (f.in(first, weekdays) && !f.in(first, honorifics) && end-first > 1 || f.in(first, functionWords)) {
+		first++
+	}
+	m := mention{first: first, last: end - 1, name: first}
+	for i := first; i < end-1; i++ {
+		if f.in(i, honorifics) && !f.items[i].possessive && !(f.in(i, roleNouns) && f.is(i+1, "of", "for")) {
+			m.name, m.honorific = i, f.items[i].lower
+		}
+	}
+	if m.honorific == "" {
+		m.name = f.nameAfterOffice(first, end)
+	}
+	if m.name >= end {
+		return m, false
+	}
+	if m.honorific != "" {
+		// Honorifics stack: "Rev Dr", "the Rt Hon Sir".
+		for m.name > first && f.in(m.name-1, honorifics) {
+			m.name--
+			m.honorific = f.items[m.name].lower
+		}
+	}
+	length := end - m.name
+	if m.honorific == "" && !f.items[end-1].pause() && end < len(f.items) && !f.items[end].capital && f.in(end, roleNouns) && f.items[end].sentence == f.items[end-1].sentence {
+		// Northam Council leader Tom Reed: no name, but the field of a role.
+		return m, false
+	}
+	if length > 6 || length == 1 && (f.in(m.name, weekdays) || f.items[m.name].Len() < 2 && !f.items[m.name].capital) {
+		return m, false
+	}
+	if m.name > first {
+		m.role = Span{f.items[first].Start, f.items[m.name-1].End}
+	}
+	if m.name == first {
+		// Mr de la Tour has one before the name, van Houten stands alone.
+		for m.first > 0 && f.in(m.first-1, nameParticles) && !f.items[m.first-1].pause() && f.items[m.first-1].quote == 0 && f.at[m.first-1] == 0 {
+			m.first--
+			m.name = m.first
+		}
+	}
+	f.roleBefore(&m)
+	for m.name > m.first && m.first > 0 && f.in(m.first-1, roleAdjectives) && !f.items[m.first-1].pause() && f.items[m.first-1].quote == 0 {
+		m.first--
+		m.role.Start = f.items[m.first].Start
+	}
+	return m, true
+}
+
+// nameAfterOffice returns the index at which the name begins in a run without
+// honorifics: behind the last word of an office, and what the office is for.
+func (f *frame) nameAfterOffice(first, end int) int {
+	office := -1
+	for i := first; i < end; i++ {
+		if f.in(i, bodyWords) && !f.in(i, roleNouns) && (office < 0 || i < end-1 || i == office+1) {
+			office = -1
+		}
+		if f.in(i, roleNouns) || f.in(i, offices) {
+			office = i
+		}
+	}
+	switch {
+	case office == end-1 && end-first > 1 || office == first && end == first+1:
+		return end
+	case office >= 0 && f.is(office+1, "of", "for"):
+		// The field of an office runs into a name, or is all there is: "Member
+		// for Northam and Marram East".
+		if end-office < 5 || f.is(office, "member", "members", "mp") || !f.items[end-2].capital || f.is(end-3, "and") {
+			return end
+		}
+		return end - 2
+	case office >= 0:
+		return office + 1
+	}
+	name := first
+	for name < end-2 && f.in(name, demonyms) {
+		name++
+	}
+	for i := first; i < end-1; i++ {
+		// Labour's Ann Hill; but not the Children's Society.
+		if f.items[i].possessive && end-i > 2 && !f.isBody(i+1, end) {
+			name = max(name, i+1)
+		}
+	}
+	return name
+}
+
+func (f *frame) isBody(first, end int) bool {
+	for i := first; i < end; i++ {
+		if f.in(i, bodyWords) {
+			return true
+		}
+	}
+	return false
+}
+
+// nameWordsOf returns the words of a mention's name, without its honorifics.
+func (f *frame) nameWordsOf(m *mention) []string {
+	var words []string
+	for i := m.name; i <= m.last; i++ {
+		if f.in(i, honorifics) && i < m.last && len(words) == 0 {
+			continue
+		}
+		if f.in(i, nameParticles) && i < m.last && len(words) == 0 {
+			continue
+		}
+		words = append(words, f.items[i].lower)
+	}
+	return words
+}
+
+// fullName returns a mention's name as a citation gives it.
+func (f *frame) fullName(m *mention, words int) string {
+	first := m.name
+	if words > 1 {
+		for first < m.last && (f.in(first, plainHonorifics) || f.in(first, jobHonorifics)) {
+			first++
+		}
+	}
+	end := f.items[m.last].Start + len(f.word(m.last))
+	return f.text[f.items[first].Start:end]
+}
+
+// bodyHead returns the word that says what kind of body one is: "department" of
+// the Department for Tides.
+func (f *frame) bodyHead(m *mention) string {
+	for i := m.name; i <= m.last; i++ {
+		if f.is(i+1, "of", "for") {
+			return f.items[i].lower
+		}
+	}
+	return f.items[m.last].lower
+}
+
+func (f *frame) lowerAt(i int) string {
+	if i < 0 || i >= len(f.items) {
+		return ""
+	}
+	return f.items[i].lower
+}
+
+// isSureName reports whether a single word is a name though nothing but its
+// form says so: it is in capitals, or its sentence began before it.
+func (f *frame) isSureName(m *mention) bool {
+	word := f.word(m.last)
+	if len(word) < 2 {
+		return false
+	}
+	if strings.ToUpper(word) == word || strings.ToLower(word[1:]) != word[1:] {
+		return true
+	}
+	i := m.first
+	return i > 0 && f.items[i-1].sentence == f.items[i].sentence && f.items[i-1].quote == 0 && !f.items[i-1].pause()
+}
