@@ -126,6 +126,9 @@ type Utterance struct {
 	// MatchedIn is the ID of the document that attributes the same words, where
 	// the evidence is Matched.
 	MatchedIn string
+	// Inherited says that the words themselves are not attributed anywhere: they
+	// stand between others that are matched with the speaker.
+	Inherited bool
 }
 
 // Passage is what retrieval retrieves: a paragraph of prose, or a run of whole

@@ -34,8 +34,9 @@ func TestMatch_CarriesSpeakersToOtherDocuments(t *testing.T) {
 			"matched paragraphs and those between",
 			map[string]string{"report.txt": report, "record.txt": record},
 			[]string{
-				"Ann Hill, mayor, in report.txt: It is not right that the wall should have been left – to fall into the harbour. We knew.",
-				"Ann Hill, mayor, in report.txt: Those who built it knew their trade.",
+				"Ann Hill, mayor, in report.txt: It is not right that the wall should have been left – to fall into the harbour.",
+				"Ann Hill, mayor, in report.txt, inherited: We knew.",
+				"Ann Hill, mayor, in report.txt, inherited: Those who built it knew their trade.",
 				"Ann Hill, mayor, in report.txt: It was the sea in the end that nobody had thought of asking.",
 			},
 		},
@@ -53,7 +54,8 @@ func TestMatch_CarriesSpeakersToOtherDocuments(t *testing.T) {
 				"We knew.\n\nWill the Mayor give way?\n\nI am done.\n\nIt was the sea in the end that nobody had thought of asking.\n"},
 			[]string{
 				"Ann Hill, mayor, in report.txt: It is not right that the wall should have been left to fall into the harbour.",
-				"Ann Hill, mayor, in report.txt: We knew.",
+				"Ann Hill, mayor, in report.txt, inherited: We knew.",
+				"Ann Hill, mayor, in report.txt, inherited: I am done.",
 				"Ann Hill, mayor, in report.txt: It was the sea in the end that nobody had thought of asking.",
 			},
 		},
@@ -88,7 +90,11 @@ func TestMatch_CarriesSpeakersToOtherDocuments(t *testing.T) {
 				if u.Evidence != Matched || u.Kind != Spoken {
 					t.Errorf("%q is %s by %s, want %s by %s", u.In(record.Text), u.Kind, u.Evidence, Spoken, Matched)
 				}
-				got = append(got, u.Speaker+", "+u.Role+", in "+u.MatchedIn+": "+u.In(record.Text))
+				mark := ""
+				if u.Inherited {
+					mark = ", inherited"
+				}
+				got = append(got, u.Speaker+", "+u.Role+", in "+u.MatchedIn+mark+": "+u.In(record.Text))
 			}
 			if diff := cmp.Diff(test.want, got); diff != "" {
 				t.Errorf("utterances matched (-want +got):\n%s", diff)

@@ -42,6 +42,20 @@ type Store interface {
 	// Touch records that documents held are unchanged though their files' times
 	// have moved, so that they need not be read again.
 	Touch(ctx context.Context, versions map[string]Version) error
+	// Documents calls visit with every document held, as far as corpus.Matcher
+	// reads one: ID, text and utterances of what is prose, and what kinds the
+	// other paragraphs are; their text is blank. visit must not write.
+	Documents(ctx context.Context, visit func(*corpus.Document) error) error
+	// Attach gives documents held the utterances that corpus.Matcher has found
+	// for them, by ID, in the place of those of an earlier Match. Like Put it may
+	// be called again. Unknown IDs are no error.
+	Attach(ctx context.Context, matched map[string][]corpus.Utterance) error
+	// Matched reports whether SetMatched has been called since the documents
+	// held last changed. Both survive a crash.
+	Matched(ctx context.Context) (bool, error)
+	// SetMatched records that every document held has the utterances that follow
+	// from the others.
+	SetMatched(ctx context.Context) error
 }
 
 // Version tells one state of a file from another.

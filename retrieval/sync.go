@@ -34,6 +34,9 @@ type SyncProgress struct {
 // SyncReport says what a Sync has done and what the store holds now.
 type SyncReport struct {
 	Added, Changed, Removed, Unchanged int
+	// Rematched documents have been written again because of what other
+	// documents say of who speaks in them.
+	Rematched int
 	// Failed lists the files that could not be read, in the order of the walk.
 	Failed []SyncFailure
 	// Documents and Passages are held now. Passages is counted only where the
@@ -65,7 +68,9 @@ const (
 // added, what has changed is replaced, what is gone is deleted. A file whose size
 // and time are those held is not read; one that only its time tells from what is
 // held, by its SHA-256, is not parsed. A file that cannot be read is reported and
-// stops nothing; if the store holds an earlier version of it, that stays.
+// stops nothing; if the store holds an earlier version of it, that stays. Last,
+// words that one document attributes and another carries without a name are
+// attributed there, as corpus.Matcher finds them, whatever came in which order.
 //
 // A root that cannot be read at all, or has no documents any more, is an error,
 // and nothing is deleted then: a disk that is not mounted is not an empty corpus.
@@ -116,7 +121,10 @@ func (s *syncing) run(ctx context.Context, roots []corpus.Root) error {
 	if err := s.readFiles(ctx); err != nil {
 		return err
 	}
-	return s.deleteMissing(ctx)
+	if err := s.deleteMissing(ctx); err != nil {
+		return err
+	}
+	return s.match(ctx)
 }
 
 // list walks the roots, so that the totals are known before the work begins.

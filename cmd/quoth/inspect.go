@@ -24,7 +24,7 @@ type inspectCommand struct {
 
 // Help adds examples to the command's help.
 func (inspectCommand) Help() string {
-	return `Shows title, date, source and paragraphs of each document, and who speaks where, by what evidence. It needs no index and changes none. Words that only another document attributes are shown as nobody's.
+	return `Shows title, date, source and paragraphs of each document, and who speaks where, by what evidence. It needs no index and changes none. Of several documents, words that one attributes and another carries without a name are attributed there, too.
 
     quoth inspect ./speeches/2024-05-09.txt
     quoth inspect --json ./speeches/*.txt
@@ -38,7 +38,8 @@ func (c *inspectCommand) Run(ctx context.Context, p *process) error {
 	screen := newScreen(p.stdout)
 	screen.w = out
 	failed := false
-	for i, name := range c.Files {
+	var documents []*corpus.Document
+	for _, name := range c.Files {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -48,6 +49,15 @@ func (c *inspectCommand) Run(ctx context.Context, p *process) error {
 			_, _ = fmt.Fprintf(p.stderr, "quoth: %s\n", printable(err.Error()))
 			continue
 		}
+		documents = append(documents, document)
+	}
+	matched := corpus.Match(documents)
+	for i, document := range documents {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		document.Attach(matched[document.ID])
+		var err error
 		if c.JSON {
 			err = json.NewEncoder(out).Encode(newInspection(document))
 		} else {
@@ -103,6 +113,7 @@ type inspectedUtterance struct {
 	Evidence  corpus.Evidence      `json:"evidence"`
 	Kind      corpus.UtteranceKind `json:"kind"`
 	MatchedIn string               `json:"matched_in,omitempty"`
+	Inherited bool                 `json:"inherited,omitempty"`
 }
 
 func newInspection(d *corpus.Document) inspection {
@@ -178,6 +189,9 @@ func spoken(text string, p corpus.Paragraph, u corpus.Utterance) string {
 		who += " (" + u.Role + ")"
 	}
 	who += " · " + string(u.Kind) + ", by " + string(u.Evidence)
+	if u.Inherited {
+		who += ", inherited from words"
+	}
 	if u.MatchedIn != "" {
 		who += " in " + u.MatchedIn
 	}

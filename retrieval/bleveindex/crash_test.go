@@ -133,6 +133,14 @@ func writeCorpus(t *testing.T, dir string, n, version int, random *rand.Rand) {
 		for p := range 1 + i%4 {
 			fmt.Fprintf(&text, "The committee heard of case%d in version%d. Costs rose by part%d.\n\n", i, version, p)
 		}
+		// Of two files, one says who spoke, and the other takes it from there as
+		// long as both are of the same version.
+		words := fmt.Sprintf("The wall of case%d fell in version%d for want of a mason whom nobody had sent for", i/2, version)
+		if i%2 == 0 {
+			fmt.Fprintf(&text, "“%s,” said Ann Hill, the mayor.\n", words)
+		} else {
+			fmt.Fprintf(&text, "%s.\n", words)
+		}
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 			t.Fatal(err)
 		}
@@ -268,7 +276,21 @@ func TestSync_SurvivesKill(t *testing.T) {
 		}
 		checkWhole(t, x)
 	}
-	checkSame(t, survivor, fresh, "case17", "case399", "version3", "part2")
+	checkSame(t, survivor, fresh, "case17", "case399", "version3", "part2", "mason")
+	matched := 0
+	if err := survivor.Documents(t.Context(), func(d *corpus.Document) error {
+		for _, u := range d.Utterances {
+			if u.Evidence == corpus.Matched {
+				matched++
+			}
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if matched == 0 {
+		t.Error("no words are matched, want some: nothing was tested")
+	}
 }
 
 // step is how far a batch gets before the process ends.

@@ -70,11 +70,12 @@ var (
 	keyState   = []byte("state")
 	keyPending = []byte("pending")
 	keySynced  = []byte("synced")
+	keyMatched = []byte("matched") // there while all matches are those of the documents held
 	keyEpoch   = []byte("quoth-epoch")
 )
 
 const (
-	formatVersion   = 2
+	formatVersion   = 3
 	aboutName       = "about.json"
 	bleveName       = "bleve"
 	databaseName    = "documents.db"

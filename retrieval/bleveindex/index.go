@@ -268,6 +268,47 @@ func (x *Index) Touch(ctx context.Context, versions map[string]retrieval.Version
 	return g.touch(ctx, versions)
 }
 
+// Documents implements retrieval.Store.
+func (x *Index) Documents(ctx context.Context, visit func(*corpus.Document) error) error {
+	g, done, err := x.use()
+	if err != nil {
+		return err
+	}
+	defer done()
+	return g.documents(ctx, visit)
+}
+
+// Attach implements retrieval.Store. All of the documents are held in their new
+// form, or all in their old one.
+func (x *Index) Attach(ctx context.Context, matched map[string][]corpus.Utterance) error {
+	g, done, err := x.use()
+	if err != nil {
+		return err
+	}
+	defer done()
+	return g.attach(ctx, matched)
+}
+
+// Matched implements retrieval.Store.
+func (x *Index) Matched(context.Context) (bool, error) {
+	g, done, err := x.use()
+	if err != nil {
+		return false, err
+	}
+	defer done()
+	return g.matched()
+}
+
+// SetMatched implements retrieval.Store.
+func (x *Index) SetMatched(ctx context.Context) error {
+	g, done, err := x.use()
+	if err != nil {
+		return err
+	}
+	defer done()
+	return g.setMatched(ctx)
+}
+
 // Stats are the numbers of what an index holds.
 type Stats struct {
 	Documents int

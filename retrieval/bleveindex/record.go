@@ -129,6 +129,8 @@ type documentRecord struct {
 	tokens   uint64
 	// textHash is the SHA-256 of the passages' texts, one after another.
 	textHash [sha256.Size]byte
+	// headings are the paragraphs that are headings, by number from 1.
+	headings []int
 }
 
 func (d *documentRecord) encode(key []byte) []byte {
@@ -143,6 +145,12 @@ func (d *documentRecord) encode(key []byte) []byte {
 		b = appendText(b, s)
 	}
 	b = appendTime(b, d.meta.Date)
+	b = binary.AppendUvarint(b, uint64(len(d.headings)))
+	at := 0
+	for _, number := range d.headings {
+		b = binary.AppendUvarint(b, uint64(number-at))
+		at = number
+	}
 	return seal(key, b)
 }
 
@@ -166,6 +174,14 @@ func decodeDocument(key, record []byte) (documentRecord, error) {
 		*s = r.text()
 	}
 	d.meta.Date = r.time()
+	if n := r.count(); n > 0 {
+		d.headings = make([]int, n)
+	}
+	at := 0
+	for i := range d.headings {
+		at += int(r.number())
+		d.headings[i] = at
+	}
 	return d, r.err()
 }
 
@@ -194,6 +210,7 @@ func encodePassage(key []byte, p corpus.Passage, text string) []byte {
 		b = appendText(b, string(u.Evidence))
 		b = appendText(b, string(u.Kind))
 		b = appendText(b, u.MatchedIn)
+		b = append(b, flag(u.Inherited))
 		at = u.End
 	}
 	return seal(key, b)
@@ -233,9 +250,17 @@ func decodePassage(key, record []byte) (corpus.Passage, string, error) {
 		u.Evidence = corpus.Evidence(r.text())
 		u.Kind = corpus.UtteranceKind(r.text())
 		u.MatchedIn = r.text()
+		u.Inherited = r.number() != 0
 		at = u.End
 	}
 	return p, text, r.err()
+}
+
+func flag(b bool) byte {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 // state is what the database knows of the whole generation.

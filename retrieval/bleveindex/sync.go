@@ -138,6 +138,18 @@ func (s generationStore) Touch(ctx context.Context, versions map[string]retrieva
 	return s.touch(ctx, versions)
 }
 
+func (s generationStore) Documents(ctx context.Context, visit func(*corpus.Document) error) error {
+	return s.documents(ctx, visit)
+}
+
+func (s generationStore) Attach(ctx context.Context, matched map[string][]corpus.Utterance) error {
+	return s.attach(ctx, matched)
+}
+
+func (s generationStore) Matched(context.Context) (bool, error) { return s.matched() }
+
+func (s generationStore) SetMatched(ctx context.Context) error { return s.setMatched(ctx) }
+
 func (s generationStore) Search(ctx context.Context, query retrieval.Query) (retrieval.Result, error) {
 	return s.search(ctx, query)
 }

@@ -51,15 +51,23 @@ func prepare(d *corpus.Document) (p prepared, err error) {
 			err = fmt.Errorf("document %q: its passages do not fit its text: %v", d.ID, r)
 		}
 	}()
-	p = prepared{
-		document: d,
-		passages: d.Passages(),
-		record: documentRecord{
-			meta:    d.Meta,
-			version: retrieval.Version{Hash: d.Hash, Size: d.Size, ModTime: d.ModTime},
-		},
+	record := documentRecord{
+		meta:    d.Meta,
+		version: retrieval.Version{Hash: d.Hash, Size: d.Size, ModTime: d.ModTime},
 	}
+	for i, paragraph := range d.Paragraphs {
+		if paragraph.Kind == corpus.Heading {
+			record.headings = append(record.headings, i+1)
+		}
+	}
+	return prepareAs(d, d.Passages(), record), nil
+}
+
+// prepareAs analyzes the passages of a document.
+func prepareAs(d *corpus.Document, passages []corpus.Passage, record documentRecord) prepared {
+	p := prepared{document: d, passages: passages, record: record}
 	p.record.passages = len(p.passages)
+	p.record.tokens = 0
 	p.fields = make([]passageField, len(p.passages))
 	hash := sha256.New()
 	for i, passage := range p.passages {
@@ -68,7 +76,7 @@ func prepare(d *corpus.Document) (p prepared, err error) {
 		p.record.tokens += uint64(p.fields[i].AnalyzedLength())
 	}
 	hash.Sum(p.record.textHash[:0])
-	return p, nil
+	return p
 }
 
 // prepareAll analyzes on all cores. Of documents with the same ID the last wins.
@@ -205,7 +213,7 @@ func (g *generation) announce(all []prepared, ids []string, batch *bleve.Batch) 
 		batch.SetInternal(keyEpoch, binary.AppendUvarint(nil, p.epoch))
 		meta := tx.Bucket(bucketMeta)
 		// The state still says the old epoch; only the numbers are spent.
-		return errors.Join(meta.Put(keyState, s.encode(keyState)), meta.Put(keyPending, p.encode(keyPending)))
+		return errors.Join(meta.Put(keyState, s.encode(keyState)), meta.Put(keyPending, p.encode(keyPending)), meta.Delete(keyMatched))
 	})
 	return p, err
 }

@@ -43,6 +43,9 @@ func Run(t *testing.T, open func(t *testing.T) Engine) {
 		{"DeleteForgetsDocuments", deleteForgetsDocuments},
 		{"HeldTellsVersions", heldTellsVersions},
 		{"TouchChangesVersionsOnly", touchChangesVersionsOnly},
+		{"DocumentsAreAsTheyWerePut", documentsAreAsTheyWerePut},
+		{"AttachReplacesMatchedUtterances", attachReplacesMatchedUtterances},
+		{"WritesMakeMatchesStale", writesMakeMatchesStale},
 		{"LimitBoundsHits", limitBoundsHits},
 		{"RankingIsBM25", rankingIsBM25},
 		{"TiesAreRankedByDocumentAndPlace", tiesAreRankedByDocumentAndPlace},
@@ -240,6 +243,123 @@ func touchChangesVersionsOnly(t *testing.T, engine Engine) {
 		t.Errorf("Held() after Touch differs (-want +got):\n%s", diff)
 	}
 	wantPlaces(t, search(t, engine, 10, "cost"), "a.txt@0")
+}
+
+// spoken is a document of a heading, boilerplate, and prose in which one person
+// speaks.
+func spoken() *corpus.Document {
+	d := Document("a.txt", "Walls", "Of walls", "The wall fell.", "Share this page", "Nobody saw it fall.", "It was old.")
+	d.Paragraphs[0].Kind, d.Paragraphs[2].Kind = corpus.Heading, corpus.Boilerplate
+	d.Utterances = []corpus.Utterance{{Span: d.Paragraphs[1].Span, Speaker: "Ann Hill", Role: "mayor", Evidence: corpus.Label, Kind: corpus.Spoken}}
+	return d
+}
+
+// held returns the one document that an engine holds.
+func held(t *testing.T, engine Engine) *corpus.Document {
+	t.Helper()
+	var found []*corpus.Document
+	if err := engine.Documents(t.Context(), func(d *corpus.Document) error {
+		found = append(found, d)
+		return nil
+	}); err != nil || len(found) != 1 {
+		t.Fatalf("Documents() visits %d documents, %v, want 1", len(found), err)
+	}
+	return found[0]
+}
+
+func documentsAreAsTheyWerePut(t *testing.T, engine Engine) {
+	d := spoken()
+	put(t, engine, d)
+	got := held(t, engine)
+	if got.ID != d.ID {
+		t.Errorf("document held is %q, want %q", got.ID, d.ID)
+	}
+	if diff := cmp.Diff(d.Utterances, got.Utterances); diff != "" {
+		t.Errorf("utterances held differ (-want +got):\n%s", diff)
+	}
+	for i, p := range d.Paragraphs {
+		switch {
+		case i >= len(got.Paragraphs):
+			t.Errorf("paragraph %d is missing", i)
+		case got.Paragraphs[i].Kind != p.Kind:
+			t.Errorf("paragraph %d is of kind %d, want %d", i, got.Paragraphs[i].Kind, p.Kind)
+		case p.Kind == corpus.Prose:
+			if diff := cmp.Diff(p.Sentences, got.Paragraphs[i].Sentences); diff != "" {
+				t.Errorf("sentences of paragraph %d differ (-want +got):\n%s", i, diff)
+			}
+			for _, sentence := range p.Sentences {
+				if sentence.In(got.Text) != sentence.In(d.Text) {
+					t.Errorf("sentence %v = %q, want %q", sentence, sentence.In(got.Text), sentence.In(d.Text))
+				}
+			}
+		}
+	}
+	failure := errors.New("enough")
+	if err := engine.Documents(t.Context(), func(*corpus.Document) error { return failure }); !errors.Is(err, failure) {
+		t.Errorf("Documents() = %v, want the visitor's error", err)
+	}
+}
+
+func attachReplacesMatchedUtterances(t *testing.T, engine Engine) {
+	d := spoken()
+	put(t, engine, d)
+	versions, err := engine.Held(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	says := func(paragraph int, speaker string) corpus.Utterance {
+		return corpus.Utterance{Span: d.Paragraphs[paragraph].Span, Speaker: speaker, Evidence: corpus.Matched, Kind: corpus.Spoken, MatchedIn: "b.txt", Inherited: paragraph == 4}
+	}
+	for _, matched := range [][]corpus.Utterance{
+		{says(3, "Tom Reed")}, {says(3, "Eva Moss"), says(4, "Eva Moss")}, {says(3, "Eva Moss"), says(4, "Eva Moss")}, nil,
+	} {
+		if err := engine.Attach(t.Context(), map[string][]corpus.Utterance{"a.txt": matched, "nowhere.txt": {says(3, "Tom Reed")}}); err != nil {
+			t.Fatalf("Attach() = %v", err)
+		}
+		want := append([]corpus.Utterance{d.Utterances[0]}, matched...)
+		if diff := cmp.Diff(want, held(t, engine).Utterances); diff != "" {
+			t.Errorf("utterances after Attach differ (-want +got):\n%s", diff)
+		}
+		with := spoken()
+		with.Utterances = want
+		for _, term := range []string{"fell", "reed", "moss", "hill"} {
+			query := retrieval.Query{Terms: []string{term}, Limit: 10}
+			if diff := cmp.Diff(Reference([]*corpus.Document{with}, query), search(t, engine, 10, term), exact); diff != "" {
+				t.Errorf("Search(%s) after Attach differs (-want +got):\n%s", term, diff)
+			}
+		}
+		after, err := engine.Held(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(versions, after); diff != "" {
+			t.Errorf("versions after Attach differ (-want +got):\n%s", diff)
+		}
+	}
+}
+
+func writesMakeMatchesStale(t *testing.T, engine Engine) {
+	for _, write := range []struct {
+		name string
+		do   func() error
+		want bool
+	}{
+		{"nothing", func() error { return nil }, true},
+		{"Put", func() error { return engine.Put(t.Context(), []*corpus.Document{spoken()}) }, false},
+		{"Touch", func() error { return engine.Touch(t.Context(), map[string]retrieval.Version{"a.txt": {Hash: "x"}}) }, true},
+		{"Delete", func() error { return engine.Delete(t.Context(), []string{"a.txt"}) }, false},
+		{"Delete of nothing", func() error { return engine.Delete(t.Context(), []string{"a.txt"}) }, true},
+	} {
+		if err := engine.SetMatched(t.Context()); err != nil {
+			t.Fatalf("SetMatched() = %v", err)
+		}
+		if err := write.do(); err != nil {
+			t.Fatalf("%s = %v", write.name, err)
+		}
+		if got, err := engine.Matched(t.Context()); err != nil || got != write.want {
+			t.Errorf("Matched() after %s = %t, %v, want %t", write.name, got, err, write.want)
+		}
+	}
 }
 
 func limitBoundsHits(t *testing.T, engine Engine) {
