@@ -108,7 +108,17 @@ func abstention(answer retrieval.Answer) string {
 	case retrieval.SpeakerUnknown:
 		return "**No answer.** " + speaker + " is not quoted in these documents."
 	case retrieval.SpeakerElsewhere:
-		return "**No answer.** " + speaker + " is quoted in these documents, but not on this."
+		return "**No answer.** " + speaker + heldBy(answer.SpeakerNames) + " is quoted in these documents, but not on this."
+	}
+	by := ""
+	if answer.SpeakerFound == retrieval.SpeakerAnswers {
+		by = " by " + speaker + heldBy(answer.SpeakerNames)
+	}
+	switch {
+	case answer.MissingPhrase != "":
+		return "**No answer.** No passage" + by + " has the words **" + escape(clip(answer.MissingPhrase, maxPhrase)) + "**."
+	case answer.MissingPeriod != "":
+		return "**No answer.** Nothing on this" + by + " is of the time that you asked for: **" + escape(clip(answer.MissingPeriod, maxPhrase)) + "**."
 	}
 	switch answer.Outcome {
 	case retrieval.NoMatch:
@@ -124,6 +134,27 @@ func abstention(answer retrieval.Answer) string {
 		why += " No document has " + unknown + "."
 	}
 	return why
+}
+
+// maxPhrase is how much of the asker's own words a reason repeats, in characters.
+const maxPhrase = 100
+
+// heldBy names in brackets a few of those who hold an office.
+func heldBy(names []string) string {
+	const most = 3
+	var shown []string
+	for _, name := range names {
+		if name := escape(clip(name, maxSpeaker)); name != "" && len(shown) < most {
+			shown = append(shown, "**"+name+"**")
+		}
+	}
+	switch {
+	case len(shown) == 0:
+		return ""
+	case len(names) > most:
+		return " (" + strings.Join(shown, ", ") + " and others)"
+	}
+	return " (" + strings.Join(shown, ", ") + ")"
 }
 
 // listWords lists a few words in bold; "" for none.

@@ -73,6 +73,14 @@ func shapes() map[string]message {
 		"speaker_elsewhere": render(retrieval.Answer{
 			Outcome: retrieval.Filtered, Speaker: "Ilse Varga", SpeakerFound: retrieval.SpeakerElsewhere, ElapsedMS: 2,
 		}, ""),
+		"office_elsewhere": render(retrieval.Answer{
+			Outcome: retrieval.Filtered, Speaker: "the minister", SpeakerFound: retrieval.SpeakerElsewhere, ElapsedMS: 2,
+			SpeakerNames: []string{"Ilse Varga", "Ivo *Brandreth*", "Nell Quarrie", "Tom Vale"},
+		}, ""),
+		"phrase_missing": render(retrieval.Answer{Outcome: retrieval.Filtered, MissingPhrase: "fourth *emergency* service", ElapsedMS: 2}, ""),
+		"period_missing": render(retrieval.Answer{
+			Outcome: retrieval.Filtered, Speaker: "Ilse Varga", SpeakerFound: retrieval.SpeakerAnswers, MissingPeriod: "since 2020", ElapsedMS: 2,
+		}, ""),
 		"weak_match": render(retrieval.Answer{Outcome: retrieval.WeakMatch, ElapsedMS: 3}, ""),
 		"near_misses": render(retrieval.Answer{Outcome: retrieval.WeakMatch, ElapsedMS: 3, UnknownWords: []string{"zeppelin"},
 			NearMisses: []retrieval.Quote{first, second, third}}, "what does a zeppelin cost?"),

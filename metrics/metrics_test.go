@@ -37,6 +37,8 @@ func (f answererFunc) Answer(ctx context.Context, q retrieval.Question) (retriev
 
 type searcherFunc func(context.Context, retrieval.Query) (retrieval.Result, error)
 
+func (f searcherFunc) Speakers(context.Context) (*retrieval.Speakers, error) { return nil, nil }
+
 func (f searcherFunc) Search(ctx context.Context, q retrieval.Query) (retrieval.Result, error) {
 	return f(ctx, q)
 }

@@ -34,12 +34,20 @@ const (
 // holds all of it, too little for one that holds half.
 const topicEvidence = 0.65
 
-// match is the number that decides whether a question is answered.
+// match is the number that decides whether a question is answered: that of the
+// best passage.
 func (s *surveyed) match() float64 {
-	if len(s.ranked) == 0 || s.sum == 0 {
+	if len(s.ranked) == 0 {
 		return 0
 	}
-	best := s.ranked[0].parts
+	return s.matchOf(s.ranked[0])
+}
+
+func (s *surveyed) matchOf(c *candidate) float64 {
+	if s.sum == 0 {
+		return 0
+	}
+	best := c.parts
 	fit := best.bm25 + matchCoverage*best.coverage + matchPairs*best.pairs + matchExact*best.exact
 	evidence := s.sum / (s.sum + idf(1, s.result.Passages))
 	if s.topical || s.bySpeaker {

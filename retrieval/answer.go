@@ -69,6 +69,15 @@ type Answer struct {
 	// SpeakerFound whether anything that they say was found.
 	Speaker      string       `json:"-"`
 	SpeakerFound SpeakerFound `json:"-"`
+	// SpeakerNames are those who speak in the office that the question names
+	// ("the minister"): those who answer, the best answer first, or else
+	// everybody, by name. It is nil where the question names no office.
+	SpeakerNames []string `json:"-"`
+	// MissingPhrase is what the question has in quotation marks and no passage
+	// holds, and MissingPeriod the time that it names and no passage is of; each
+	// is "" where there is no such thing.
+	MissingPhrase string `json:"-"`
+	MissingPeriod string `json:"-"`
 	// UnknownWords are the words of the question that no passage holds, as
 	// they stand in the question.
 	UnknownWords []string     `json:"-"`

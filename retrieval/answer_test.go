@@ -22,6 +22,14 @@ func (d documents) Search(_ context.Context, query retrieval.Query) (retrieval.R
 	return retrievaltest.Reference(d, query), nil
 }
 
+func (d documents) Speakers(context.Context) (*retrieval.Speakers, error) {
+	speakers := new(retrieval.Speakers)
+	for _, document := range d {
+		speakers.Add(retrieval.Voices(document.Passages()))
+	}
+	return speakers, nil
+}
+
 func (d documents) text(id string) string {
 	for _, document := range d {
 		if document.ID == id {
@@ -256,6 +264,8 @@ type failing struct{ err error }
 func (f failing) Search(context.Context, retrieval.Query) (retrieval.Result, error) {
 	return retrieval.Result{}, f.err
 }
+
+func (f failing) Speakers(context.Context) (*retrieval.Speakers, error) { return nil, f.err }
 
 func TestAnswer_HandsOnTheSearchersError(t *testing.T) {
 	want := errors.New("index is damaged")

@@ -2,6 +2,7 @@ package retrieval
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"time"
 
@@ -17,6 +18,7 @@ const DefaultThreshold = 0.75
 type Answerer struct {
 	searcher  Searcher
 	threshold float64
+	now       func() time.Time
 }
 
 // Options tunes an Answerer; the zero value means the defaults.
@@ -24,6 +26,8 @@ type Options struct {
 	// Threshold is the match, from 0 to about 3, below which a question is not
 	// answered. Zero means DefaultThreshold; less than zero, answer always.
 	Threshold float64
+	// Now tells the time, which "last year" goes by; by default the clock's.
+	Now func() time.Time
 }
 
 // NewAnswerer returns an Answerer over the passages that searcher finds.
@@ -31,7 +35,10 @@ func NewAnswerer(searcher Searcher, options Options) *Answerer {
 	if options.Threshold == 0 {
 		options.Threshold = DefaultThreshold
 	}
-	return &Answerer{searcher: searcher, threshold: options.Threshold}
+	if options.Now == nil {
+		options.Now = time.Now
+	}
+	return &Answerer{searcher: searcher, threshold: options.Threshold, now: options.Now}
 }
 
 // surveyed is a question with its ranked passages: what Answer and Search share.
@@ -39,74 +46,110 @@ type surveyed struct {
 	weighing
 	result Result
 	ranked []*candidate
-	found  SpeakerFound
+	unmet  unmet
+	people []string // who the office asked for was taken for, the best answer first
 	stages Stages
 }
 
 func (a *Answerer) survey(ctx context.Context, question Question, limit int) (*surveyed, error) {
 	s := new(surveyed)
 	begun := time.Now()
-	u := understand(question.Text)
-	if u.frame.speaker != "" {
-		limit = max(limit, speakerCandidates)
-	}
-	begun = lap(&s.stages.Understand, begun)
-	result, err := a.searcher.Search(ctx, u.query(limit))
+	speakers, err := a.searcher.Speakers(ctx)
 	if err != nil {
 		return nil, err
 	}
-	hits := result.Hits
-	if u.frame.speaker != "" {
-		if hits, s.found, err = a.heard(ctx, u, result); err != nil {
-			return nil, err
-		}
+	u := understand(question.Text, speakers, a.now())
+	if u.demanding() {
+		limit = max(limit, demandCandidates)
+	}
+	begun = lap(&s.stages.Understand, begun)
+	if s.result, err = a.searcher.Search(ctx, u.query(limit)); err != nil {
+		return nil, err
 	}
 	begun = lap(&s.stages.Search, begun)
-	s.result, s.weighing = result, weigh(u, result, s.found == SpeakerAnswers)
-	s.ranked = rank(s.weighing, hits)
-	if s.found == SpeakerAnswers && s.match() < a.threshold {
-		s.found = SpeakerElsewhere
+	if err := a.consider(ctx, s, u); err != nil {
+		return nil, err
+	}
+	if s.unmet.speaker == SpeakerElsewhere || s.unmet.speaker == SpeakerUnknown {
+		// Who is not quoted may be told about: reports tell what people said in
+		// many ways.
+		told := *s
+		u.frame.narrated = true
+		if err := a.consider(ctx, &told, u); err != nil {
+			return nil, err
+		}
+		if told.unmet.speaker == SpeakerAnswers && !told.unmet.any() {
+			told.unmet.speaker = NoSpeakerAsked
+			*s = told
+		}
+	}
+	switch {
+	case !s.frame.office:
+	case s.unmet.speaker == SpeakerAnswers:
+		s.letEachSpeak(a.threshold)
+	case s.unmet.speaker == SpeakerElsewhere:
+		s.people = s.frame.holders()
 	}
 	lap(&s.stages.Rank, begun)
 	return s, nil
 }
 
-// speakerCandidates is the number of passages taken from the engine where a
-// speaker is asked for: most of them are other people's.
-const speakerCandidates = 200
-
-// heard returns the hits in which the speaker asked for says something. Where
-// there is none, it returns the hits as they are, and whether that is because
-// the speaker is unknown.
-func (a *Answerer) heard(ctx context.Context, u understood, result Result) ([]Hit, SpeakerFound, error) {
-	if spoken := spokenHits(u.frame, result.Hits); len(spoken) > 0 {
-		return spoken, SpeakerAnswers, nil
-	}
-	byName, err := a.searcher.Search(ctx, u.nameQuery(speakerCandidates))
+// consider ranks the passages that meet the question's demands.
+func (a *Answerer) consider(ctx context.Context, s *surveyed, u understood) error {
+	hits, unmet, err := a.meet(ctx, u, s.result)
 	if err != nil {
-		return nil, NoSpeakerAsked, err
+		return err
 	}
-	if len(spokenHits(u.frame, byName.Hits)) > 0 {
-		return result.Hits, SpeakerElsewhere, nil
+	s.unmet = unmet
+	s.weighing = weigh(u, s.result, unmet.speaker == SpeakerAnswers)
+	s.ranked = rank(s.weighing, hits)
+	if s.unmet.speaker != SpeakerAnswers {
+		return nil
 	}
-	// Somebody whom the documents name, though not as a speaker, may be asked
-	// for all the same: reports tell what people said in many ways.
-	for _, stat := range byName.Terms {
-		if stat.DocFreq == 0 {
-			return result.Hits, SpeakerUnknown, nil
-		}
+	if u.frame.narrated {
+		s.ranked = slices.DeleteFunc(s.ranked, func(c *candidate) bool { return s.toldShare(c) < minTold })
 	}
-	return result.Hits, NoSpeakerAsked, nil
+	if s.match() < a.threshold {
+		s.unmet.speaker = SpeakerElsewhere
+		return nil
+	}
+	// What else the speaker says is no answer, though nobody else's words
+	// stand in its way.
+	s.ranked = slices.DeleteFunc(s.ranked, func(c *candidate) bool { return s.matchOf(c) < a.threshold/2 })
+	return nil
 }
 
-func spokenHits(f frame, hits []Hit) []Hit {
-	var spoken []Hit
-	for _, hit := range hits {
-		if len(f.spoken(hit.Passage)) > 0 {
-			spoken = append(spoken, hit)
+// letEachSpeak puts the best passage of each person who holds the office asked
+// for before the second best of anybody, where it answers.
+func (s *surveyed) letEachSpeak(threshold float64) {
+	heard := make(map[string]bool)
+	var first, rest []*candidate
+	for _, c := range s.ranked {
+		name := s.frame.speakerIn(c.hit.Passage)
+		if heard[name] || s.matchOf(c) < threshold {
+			rest = append(rest, c)
+			continue
+		}
+		heard[name] = true
+		s.people = append(s.people, name)
+		first = append(first, c)
+	}
+	s.ranked = append(first, rest...)
+}
+
+// minTold is the share of the topic that the sentences about somebody must hold
+// themselves: the title of a report that also mentions them is not enough.
+const minTold = 0.5
+
+// toldShare is the share of the question in what may be quoted of a passage.
+func (s *surveyed) toldShare(c *candidate) float64 {
+	var told termSet
+	for i, may := range s.spokenSentences(c) {
+		if may {
+			told |= c.sentences[i].terms
 		}
 	}
-	return spoken
+	return s.share(told)
 }
 
 // lap adds the time since begun to stage and returns the present.
@@ -127,15 +170,14 @@ func (a *Answerer) Answer(ctx context.Context, question Question) (Answer, error
 	}
 	quoting := time.Now()
 	answer := s.open(question)
-	match := s.match()
 	quotes := s.quotes(limitOr(question.Limit, DefaultLimit), &answer)
 	switch {
 	case len(quotes) == 0:
 		answer.Outcome = NoMatch
-	case s.found == SpeakerElsewhere || s.found == SpeakerUnknown:
+	case s.unmet.any():
 		answer.Outcome = Filtered
 		answer.NearMisses = quotes
-	case match < a.threshold:
+	case s.match() < a.threshold:
 		answer.Outcome = WeakMatch
 		answer.NearMisses = quotes
 	default:
@@ -182,8 +224,11 @@ func limitOr(limit, otherwise int) int {
 
 // open begins an answer with what is known before any quotation is chosen.
 func (s *surveyed) open(question Question) Answer {
-	answer := Answer{Question: question.Text, Confidence: confidence(s.match()), SpeakerFound: s.found}
-	if s.found != NoSpeakerAsked {
+	answer := Answer{
+		Question: question.Text, Confidence: confidence(s.match()), SpeakerFound: s.unmet.speaker, SpeakerNames: s.people,
+		MissingPhrase: s.unmet.phrase, MissingPeriod: s.unmet.period,
+	}
+	if s.unmet.speaker != NoSpeakerAsked {
 		answer.Speaker = s.frame.speaker
 	}
 	for i, stat := range s.result.Terms {

@@ -6,8 +6,6 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/clipperhouse/uax29/v2/words"
-
 	"quoth/corpus"
 )
 
@@ -20,33 +18,77 @@ import (
 //
 // The speaker's name is then no word to search the text for: those who speak
 // seldom name themselves, and whoever names them is somebody else. It is held
-// against the speakers that the corpus knows instead.
+// against the speakers that the corpus knows instead, however it is written. An
+// office ("the minister") is everybody who speaks in such a role; which of them
+// is meant, the topic tells. Other questions ask for the speaker:
+//
+//	who called social workers the fourth emergency service
+//
+// There whatever is known to be somebody's words is preferred.
 
-// frame is the part of a question that names a speaker.
+// frame is what a question says of who should have spoken.
 type frame struct {
 	speaker string      // as it stands in the question; "" where none is named
 	span    corpus.Span // of the name, in bytes of the question
-	names   []string    // the words of the name, folded, without titles
+	asking  corpus.Span // of the verb or noun of speech that goes with it
+	// voices are those whom the corpus knows under this name or in this office.
+	voices map[voice]bool
+	office bool // an office is named, not a person
+	// terms are those of the surname or of the office.
+	terms []string
+	// narrated says that the speaker is not quoted, but told about.
+	narrated bool
+	// who says that the question asks who the speaker is.
+	who bool
 }
 
 const (
-	namePattern = `((?:\p{Lu}[\p{L}.’'-]*|de|de la|van|von|der|of|the|bin|al)(?: (?:\p{Lu}[\p{L}.’'-]*|de|la|van|von|der|bin|al))*)`
-	askPattern  = `(?i:did|does|do|has|have|had|would|will)`
-	sayPattern  = `(?i:say|says|said|saying|tell|told|think|thinks|thought|believe|believed|argue|argued|claim|claimed|` +
-		`state|stated|suggest|suggested|mention|mentioned|speak|spoke|spoken|write|wrote|written|comment|commented|` +
-		`call|called|describe|described|warn|warned|reply|replied|respond|responded|answer|answered|ask|asked|` +
-		`announce|announced|promise|promised|explain|explained)`
+	slotPattern = `(?P<who>[\p{L}\d][\p{L}\d.,’' -]{0,79}?)`
+	askPattern  = `(?:did|does|do|has|have|had|would|will)`
+	// between may stand before the verb of speech.
+	betweenPattern = `(?:(?:ever|also|then|just|really|actually|already|once|recently|originally|publicly|have to|has to|had to|going to|recently) )*`
+	sayPattern     = `(?P<asking>say|says|said|saying|tell|tells|told|think|thinks|thought|believe|believes|believed|argue|argues|argued|` +
+		`claim|claims|claimed|state|states|stated|suggest|suggests|suggested|mention|mentions|mentioned|speak|speaks|spoke|spoken|` +
+		`talk|talks|talked|talking|write|writes|wrote|written|comment|comments|commented|call|calls|called|describe|describes|described|` +
+		`warn|warns|warned|reply|replies|replied|respond|responds|responded|answer|answers|answered|announce|announces|announced|` +
+		`promise|promises|promised|pledge|pledges|pledged|explain|explains|explained|add|added|admit|admits|admitted|` +
+		`insist|insists|insisted|quote|quoted|raise|raised|express|expressed|refer|refers|referred)`
+	viewPattern = `(?P<asking>views?|opinions?|positions?|stance|thoughts?|comments?|answer|reply|response|arguments?|remarks?|words?)`
 )
 
-// framePatterns find the speaker in their first group.
-var framePatterns = []*regexp.Regexp{
-	regexp.MustCompile(`^(?i:(?:and|so|but) )?(?i:what|how|when|where|why|which \w+|how \w+(?: \w+)?) ` + askPattern + ` ` + namePattern + ` (?:ever )?` + sayPattern + `\b`),
-	regexp.MustCompile(`^(?i:did|does|has|have|had) ` + namePattern + ` (?:ever )?` + sayPattern + `\b`),
-	regexp.MustCompile(`^(?i:what|how) (?i:is|was|are|were) ` + namePattern + `['’]s? (?i:views?|opinions?|positions?|stance|thoughts?|comments?|answer|reply|response|argument)\b`),
-	regexp.MustCompile(`^` + namePattern + `['’]s? (?i:views?|opinions?|positions?|stance|thoughts?|comments?) (?i:on|of|about)\b`),
-	regexp.MustCompile(`(?i:according to) ` + namePattern + `(?:[,?.]|$)`),
-	regexp.MustCompile(`^` + namePattern + ` (?i:on|about) `),
-	regexp.MustCompile(`^` + namePattern + ` ` + sayPattern + ` (?i:what|anything|something|that|about|on)\b`),
+// framePatterns find the speaker in the group "who", and what goes with it in
+// the group "asking". loose ones say too little to take an unknown name for a
+// speaker's.
+var framePatterns = []struct {
+	*regexp.Regexp
+	loose bool
+}{
+	{framePattern(`^(?:and |so |but |please )?(?:what|when|where|why|how|(?:what|which|how)(?: [\p{L}’'-]+){1,4}?) (?:else )?` + askPattern + ` ` + slotPattern + ` ` + betweenPattern + sayPattern + `\b`), false},
+	{framePattern(`^(?:and |so |but )?` + askPattern + ` ` + slotPattern + ` ` + betweenPattern + sayPattern + `\b`), false},
+	{framePattern(`^(?:what|how) (?:is|was|are|were) ` + slotPattern + `['’]s? ` + viewPattern + `\b`), false},
+	{framePattern(`^(?:what|how) (?:is|was|are|were) the ` + viewPattern + ` of ` + slotPattern + ` (?:on|of|about|to)\b`), false},
+	{framePattern(`^` + slotPattern + `['’]s? ` + viewPattern + ` (?:on|of|about|to)\b`), false},
+	{framePattern(`\b(?P<asking>according to|in the words of) ` + slotPattern + `(?:[,?.!]|$)`), false},
+	{framePattern(`^(?P<asking>(?:any |some )?(?:quotes?|statements?|remarks?|words|comments?|speech(?:es)?|anything|something)) (?:by|from) ` + slotPattern + ` (?:on|of|about)\b`), false},
+	{framePattern(`^` + slotPattern + ` ` + sayPattern + ` (?:what|anything|something|that|about|on)\b`), true},
+	{framePattern(`^` + slotPattern + ` (?P<asking>on|about) `), true},
+}
+
+func framePattern(pattern string) *regexp.Regexp { return regexp.MustCompile(`(?i)` + pattern) }
+
+// whoPattern finds questions for the speaker: "who said …", "which MP called …".
+var whoPattern = framePattern(`^(?:and |so |but )?(?:who(?: else)?|(?:which|what) ` + slotPattern + `) (?:(?:has|have|had|was it that|ever) )*` + sayPattern + `\b`)
+
+// nobodys are the words for people that name nobody in particular.
+var nobodys = map[string]bool{
+	"he": true, "she": true, "they": true, "it": true, "i": true, "you": true, "we": true, "one": true, "this": true,
+	"that": true, "these": true, "those": true, "who": true, "anyone": true, "anybody": true, "someone": true,
+	"somebody": true, "everyone": true, "everybody": true, "people": true, "others": true, "both": true, "all": true,
+}
+
+// questionWords begin no name.
+var questionWords = map[string]bool{
+	"who": true, "what": true, "which": true, "when": true, "where": true, "why": true, "how": true, "whose": true, "whom": true,
 }
 
 // titles stand before names and are no part of them.
@@ -56,22 +98,130 @@ var titles = map[string]bool{
 	"mp": true, "qc": true, "kc": true, "of": true, "mx": true,
 }
 
-// findFrame finds the speaker that a question names, if it names one.
-func findFrame(text string) frame {
+// findFrame finds who should have spoken, if a question says so.
+func findFrame(text string, speakers *Speakers) frame {
 	for _, pattern := range framePatterns {
 		at := pattern.FindStringSubmatchIndex(text)
 		if at == nil {
 			continue
 		}
-		name := strings.TrimRight(text[at[2]:at[3]], "'’")
-		names := nameWords(name)
-		// "the committee" and "the Treasurer" are offices, not names.
-		if len(names) == 0 || strings.HasPrefix(name, "the ") || !strings.ContainsFunc(name, unicode.IsUpper) {
+		f := newFrame(text, group(pattern.Regexp, at, "who"), speakers)
+		if f.speaker == "" || pattern.loose && len(f.voices) == 0 && len(nameWords(f.speaker)) < 2 {
 			continue
 		}
-		return frame{speaker: name, span: corpus.Span{Start: at[2], End: at[3]}, names: names}
+		f.asking = group(pattern.Regexp, at, "asking")
+		return f
 	}
-	return frame{}
+	return findWho(text, speakers)
+}
+
+// findWho finds a question for the speaker. "Which minister said …" names an
+// office, too.
+func findWho(text string, speakers *Speakers) frame {
+	at := whoPattern.FindStringSubmatchIndex(text)
+	if at == nil {
+		return frame{}
+	}
+	slot := group(whoPattern, at, "who")
+	if slot.Len() == 0 || peopleWords[fold(slot.In(text))] {
+		return frame{who: true}
+	}
+	f := newFrame(text, slot, speakers)
+	if !f.office {
+		return frame{}
+	}
+	f.who, f.asking = true, group(whoPattern, at, "asking")
+	return f
+}
+
+// peopleWords ask for a speaker of whatever office.
+var peopleWords = map[string]bool{
+	"person": true, "people": true, "speaker": true, "speakers": true, "mp": true, "mps": true, "member": true,
+	"members": true, "politician": true, "politicians": true, "expert": true, "experts": true, "witness": true, "witnesses": true,
+}
+
+func group(pattern *regexp.Regexp, at []int, name string) corpus.Span {
+	i := pattern.SubexpIndex(name)
+	if at[2*i] < 0 {
+		return corpus.Span{}
+	}
+	return corpus.Span{Start: at[2*i], End: at[2*i+1]}
+}
+
+// newFrame finds out whether a part of the question means somebody: a person
+// whom the corpus knows, an office that somebody there holds, or else a name.
+func newFrame(text string, slot corpus.Span, speakers *Speakers) frame {
+	name := strings.TrimRight(slot.In(text), "'’., ")
+	name = strings.TrimSuffix(strings.TrimSuffix(name, "'s"), "’s")
+	first, _, _ := strings.Cut(name, " ")
+	if nobodys[fold(name)] || questionWords[fold(first)] {
+		return frame{}
+	}
+	f := frame{speaker: name, span: slot}
+	if names := nameWords(name); isName(name) {
+		f.voices = voiceSet(speakers.named(names))
+		if len(f.voices) > 0 || len(names) > 0 && !definite(name) && isCapitalizedThroughout(name) {
+			f.terms = termsOf(names[len(names)-1])
+			return f
+		}
+	}
+	f.voices = voiceSet(speakers.holding(name))
+	f.office = len(f.voices) > 0
+	if !f.office {
+		return frame{} // "the committee", "social workers", "it all"
+	}
+	f.terms = termsOf(name)
+	return f
+}
+
+func termsOf(text string) []string {
+	var terms []string
+	for _, token := range Analyze(text) {
+		terms = append(terms, token.Term)
+	}
+	return terms
+}
+
+func definite(name string) bool { return len(name) > 4 && strings.EqualFold(name[:4], "the ") }
+
+// isName reports whether a text may be a person's name, however it is written:
+// it is short, and holds no word that none has. "The minister" is none.
+func isName(text string) bool {
+	names := nameWords(text)
+	if len(names) == 0 || len(names) > 5 || definite(text) && len(names) == 1 {
+		return false
+	}
+	for word := range strings.FieldsSeq(text) {
+		folded := fold(word)
+		if stopWords[folded] && !isCapitalized(word) && !particles[folded] && !titles[folded] {
+			return false
+		}
+	}
+	return true
+}
+
+func voiceSet(voices []voice) map[voice]bool {
+	set := make(map[voice]bool, len(voices))
+	for _, v := range voices {
+		set[v] = true
+	}
+	return set
+}
+
+// particles are the words of names that are written small.
+var particles = map[string]bool{
+	"de": true, "la": true, "le": true, "van": true, "von": true, "der": true, "den": true, "bin": true, "al": true,
+	"di": true, "da": true, "del": true, "du": true, "of": true, "y": true, "e": true, "ten": true, "ter": true,
+}
+
+// isCapitalizedThroughout reports whether a text is written as a name is.
+func isCapitalizedThroughout(text string) bool {
+	for word := range strings.FieldsSeq(text) {
+		if !isCapitalized(word) && !particles[word] {
+			return false
+		}
+	}
+	return true
 }
 
 // holds reports whether a span of the question lies in the speaker's name.
@@ -79,51 +229,113 @@ func (f frame) holds(span corpus.Span) bool {
 	return f.speaker != "" && f.span.Contains(span)
 }
 
-// nameWords returns the words of a name, folded, without titles.
+// nameWords returns the words of a name, folded, without titles. A name with a
+// hyphen is one word.
 func nameWords(name string) []string {
 	// Constituency, party and post nominals stand in brackets or behind a comma.
 	if cut := strings.IndexAny(name, "(,"); cut > 0 {
 		name = name[:cut]
 	}
 	var list []string
-	for iterator := words.FromString(name); iterator.Next(); {
-		if word := iterator.Value(); isWord(word) {
-			if folded := strings.TrimSuffix(fold(word), "."); !titles[folded] {
-				list = append(list, folded)
-			}
+	for word := range strings.FieldsFuncSeq(name, func(r rune) bool { return unicode.IsSpace(r) || r == '.' }) {
+		if folded := strings.TrimFunc(fold(word), unicode.IsPunct); folded != "" && !titles[folded] {
+			list = append(list, folded)
 		}
 	}
 	return list
 }
 
-// matches reports whether a speaker of the corpus may be the one who is asked
-// for: the surnames agree, and no forename contradicts.
-func (f frame) matches(speaker string) bool {
-	theirs := nameWords(speaker)
-	if len(theirs) == 0 || len(f.names) == 0 {
+// sameName reports whether two lists of name words may be one person's: the
+// surnames agree, and no forename contradicts.
+func sameName(a, b []string) bool {
+	if len(a) == 0 || len(b) == 0 || a[len(a)-1] != b[len(b)-1] {
 		return false
 	}
-	if len(f.names) == 1 {
-		return theirs[len(theirs)-1] == f.names[0]
+	if len(a) > len(b) {
+		a, b = b, a
 	}
-	if len(theirs) == 1 {
-		return f.names[len(f.names)-1] == theirs[0]
-	}
-	for _, name := range f.names {
-		if !slices.Contains(theirs, name) {
+	for _, name := range a[:len(a)-1] {
+		if !slices.ContainsFunc(b[:len(b)-1], func(other string) bool { return sameForename(name, other) }) {
 			return false
 		}
 	}
 	return true
 }
 
-// spoken returns the parts of a passage that the asked-for speaker says.
-func (f frame) spoken(passage corpus.Passage) []corpus.Span {
+// sameForename takes an initial for every name that it begins.
+func sameForename(a, b string) bool {
+	return a == b || len(a) == 1 && strings.HasPrefix(b, a) || len(b) == 1 && strings.HasPrefix(a, b)
+}
+
+// spoken returns the parts of a passage that the asked-for speaker says. Of one
+// who is only told about, these are the sentences that do so.
+func (f frame) spoken(hit Hit) []corpus.Span {
+	if f.narrated {
+		return f.telling(hit)
+	}
 	var spans []corpus.Span
-	for _, u := range passage.Utterances {
-		if f.matches(u.Speaker) {
+	for _, u := range hit.Passage.Utterances {
+		if f.voices[voice{u.Speaker, u.Role}] {
 			spans = append(spans, u.Span)
 		}
 	}
 	return spans
+}
+
+// telling returns the sentences of a passage that name the speaker in the
+// writer's words, and the one behind each: "Brook spoke last. She was against
+// it." In a text about the speaker, all are.
+func (f frame) telling(hit Hit) []corpus.Span {
+	about := f.namedIn(hit.Document.Title)
+	var spans []corpus.Span
+	named := false
+	for _, sentence := range hit.Passage.Sentences {
+		if slices.ContainsFunc(hit.Passage.Utterances, func(u corpus.Utterance) bool { return 2*u.Overlap(sentence) > sentence.Len() }) {
+			named = false
+			continue
+		}
+		before := named
+		named = f.namedIn(hit.Text[sentence.Start-hit.Passage.Start : sentence.End-hit.Passage.Start])
+		if named || before || about {
+			spans = append(spans, sentence)
+		}
+	}
+	return spans
+}
+
+// namedIn reports whether a text holds the surname of the speaker, or all of the
+// words of the office.
+func (f frame) namedIn(text string) bool {
+	left := slices.Clone(f.terms)
+	for _, word := range lex(text) {
+		if i := slices.Index(left, word.term); i >= 0 {
+			left = slices.Delete(left, i, i+1)
+		}
+	}
+	return len(left) == 0
+}
+
+// holders returns the names of those who speak in the office asked for.
+func (f frame) holders() []string {
+	var names []string
+	for v := range f.voices {
+		names = append(names, v.name)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// speakerIn returns the name of the one asked for who says the most of a passage.
+func (f frame) speakerIn(passage corpus.Passage) string {
+	said := make(map[string]int)
+	most := ""
+	for _, u := range passage.Utterances {
+		if f.voices[voice{u.Speaker, u.Role}] {
+			said[u.Speaker] += u.Len()
+			if said[u.Speaker] > said[most] {
+				most = u.Speaker
+			}
+		}
+	}
+	return most
 }

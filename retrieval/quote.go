@@ -91,9 +91,9 @@ func (w *weighing) runScore(run found) float64 {
 // the speaker asked for has a part in.
 func (w *weighing) spokenSentences(c *candidate) []bool {
 	marked := make([]bool, len(c.hit.Passage.Sentences))
-	spoken := w.frame.spoken(c.hit.Passage)
+	spoken := w.frame.spoken(c.hit)
 	for i, sentence := range c.hit.Passage.Sentences {
-		marked[i] = !w.bySpeaker || slices.ContainsFunc(spoken, func(s corpus.Span) bool { return s.Overlap(sentence) > 0 })
+		marked[i] = !w.onlySpoken || slices.ContainsFunc(spoken, func(s corpus.Span) bool { return s.Overlap(sentence) > 0 })
 	}
 	if !slices.Contains(marked, true) {
 		for i := range marked {

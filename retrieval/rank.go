@@ -77,7 +77,9 @@ type weighing struct {
 	sum float64   // over all terms
 	// bySpeaker says that only what the speaker asked for says counts. The
 	// words of the name then do not: who speaks seldom names himself.
-	bySpeaker  bool
+	bySpeaker bool
+	// onlySpoken says that only what the speaker says may be quoted.
+	onlySpoken bool
 	meanLength float64 // of the index texts, in terms
 	at         map[string]int
 	// pairWeight is the mean idf of the two words of each pair.
@@ -93,7 +95,7 @@ func idf(docFreq, passages int) float64 {
 
 func weigh(u understood, result Result, bySpeaker bool) weighing {
 	w := weighing{
-		understood: u, bySpeaker: bySpeaker && u.hasTopic(), meanLength: result.MeanLength,
+		understood: u, bySpeaker: bySpeaker && u.hasTopic(), onlySpoken: bySpeaker, meanLength: result.MeanLength,
 		idf: make([]float64, len(u.terms)), at: make(map[string]int, len(u.terms)),
 	}
 	for i, stat := range result.Terms {
@@ -169,6 +171,9 @@ func rank(w weighing, hits []Hit) []*candidate {
 func (w *weighing) examine(hit Hit) *candidate {
 	c := &candidate{hit: hit, words: lex(hit.Text), sentences: make([]found, len(hit.Passage.Sentences))}
 	whole, exact, prefixes := w.scan(c)
+	if w.frame.who {
+		whole.answers = w.markSpoken(c) || whole.answers
+	}
 	title := Analyze(surroundings(hit.Document, hit.Passage))
 	for _, token := range title {
 		if i, ok := w.at[token.Term]; ok {
@@ -198,6 +203,19 @@ func (w *weighing) examine(hit Hit) *candidate {
 	}
 	c.score = c.parts.score()
 	return c
+}
+
+// markSpoken marks the sentences that are known to be somebody's words: they
+// answer who it was. It reports whether there are any.
+func (w *weighing) markSpoken(c *candidate) bool {
+	for i, sentence := range c.hit.Passage.Sentences {
+		for _, u := range c.hit.Passage.Utterances {
+			if 2*u.Overlap(sentence) > sentence.Len() {
+				c.sentences[i].answers = true
+			}
+		}
+	}
+	return len(c.hit.Passage.Utterances) > 0
 }
 
 // bm25 is the passage's BM25 score for the words that count: the engine's own

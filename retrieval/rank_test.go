@@ -4,6 +4,7 @@ import (
 	"math"
 	"strings"
 	"testing"
+	"time"
 
 	"quoth/corpus"
 )
@@ -22,7 +23,7 @@ func hit(id string, sentences ...string) Hit {
 
 // evenly weighs a question as if each of its terms stood in 10 of 100 passages.
 func evenly(question string) weighing {
-	u := understand(question)
+	u := understand(question, nil, time.Time{})
 	result := Result{Passages: 100}
 	for _, term := range u.terms {
 		result.Terms = append(result.Terms, TermStat{Term: term.term, DocFreq: 10})

@@ -25,6 +25,9 @@ type Searcher interface {
 	// Search returns the passages that score highest for the query, best
 	// first, at most query.Limit of them. A query without terms finds nothing.
 	Search(ctx context.Context, query Query) (Result, error)
+	// Speakers returns everybody who speaks in the documents held. It is asked
+	// with every question: engines keep it ready.
+	Speakers(ctx context.Context) (*Speakers, error)
 }
 
 // Store holds the passages of documents for a Searcher. One goroutine writes

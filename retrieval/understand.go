@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 )
@@ -31,9 +32,11 @@ type understood struct {
 	terms []questionTerm // distinct, in the question's order
 	// pairs are the neighbours among the question's terms: what stands next to
 	// each other in the question should do so in the answer.
-	pairs  []termPair
-	wanted answerType
-	frame  frame
+	pairs   []termPair
+	wanted  answerType
+	frame   frame
+	phrases []phrase
+	period  period
 	// topical says that the question only names a topic.
 	topical bool
 }
@@ -57,11 +60,20 @@ type termPair struct{ first, second int }
 const maxTerms = 64
 
 // understand reads a question: which words it is about, which of them belong
-// together, which are names, and what kind of answer would satisfy.
-func understand(text string) understood {
+// together, which are names, who should have spoken and when, and what kind of
+// answer would satisfy.
+func understand(text string, speakers *Speakers, now time.Time) understood {
+	text = strings.TrimSpace(text)
 	tokens := Analyze(text)
-	asking := frameWords(tokens, text)
-	u := understood{wanted: wantedAnswer(text), frame: findFrame(text), topical: isTopic(text)}
+	u := understood{
+		wanted: wantedAnswer(text), frame: findFrame(text, speakers),
+		phrases: findPhrases(text), period: findPeriod(text, now),
+	}
+	u.topical = isTopic(text[:u.period.span.Start] + text[u.period.span.End:])
+	if u.frame.speaker == "" && (!u.topical || !u.period.deliberate) {
+		u.period = period{} // what was so in 2017, whenever it was told
+	}
+	asking := u.frameWords(tokens, text)
 	index := make(map[string]int)
 	previous := -1
 	for i, token := range tokens {
@@ -100,17 +112,6 @@ func (u understood) query(limit int) Query {
 	return q
 }
 
-// nameQuery asks for the passages known by the speaker's name alone.
-func (u understood) nameQuery(limit int) Query {
-	q := Query{Limit: limit}
-	for _, t := range u.terms {
-		if t.speaker {
-			q.Terms = append(q.Terms, t.term)
-		}
-	}
-	return q
-}
-
 // hasTopic reports whether the question asks for more than a speaker.
 func (u understood) hasTopic() bool {
 	return slices.ContainsFunc(u.terms, func(t questionTerm) bool { return !t.speaker })
@@ -118,7 +119,11 @@ func (u understood) hasTopic() bool {
 
 // topicOpenings may stand before a topic.
 var topicOpenings = regexp.MustCompile(`^(?i:and |so )?(?i:what about|how about|tell (?:me|us) (?:something )?about|` +
-	`(?:anything|something|info|information) (?:on|about)|about|on)\s`)
+	`(?:anything|something|info|information) (?:on|about)|about|on|` +
+	`(?:what (?:was|is|were|has been|have been)|has anything been|was anything) (?:said|written|told|reported|asked) (?:on|about|of)|` +
+	`(?:what (?:do|did|does|have|has)|has|have|did) (?:anyone|anybody|somebody|someone|people|everyone|they|the documents) (?:ever )?` +
+	`(?:say|says|said|think|write|written|tell) (?:(?:anything|something) )?(?:on|about|of)|` +
+	`who (?:has |have )?(?:said anything|says anything|spoke|speaks|spoken|talked|talks|wrote|writes|commented) (?:on|about|of))\s`)
 
 // linkingWords may stand within a topic: "the cost of care for children".
 var linkingWords = map[string]bool{
@@ -148,18 +153,20 @@ var frameStems = map[string]bool{
 	"say": true, "said": true, "tell": true, "told": true, "mani": true, "much": true,
 }
 
-// frameWords marks the tokens that belong to the asking. A question made of
-// nothing else keeps them all: they are then what it is about.
-func frameWords(tokens []Token, text string) []bool {
+// frameWords marks the tokens that belong to the asking: verbs of speech and the
+// time of telling. A question made of nothing else keeps them all: they are then
+// what it is about.
+func (u understood) frameWords(tokens []Token, text string) []bool {
 	marked := make([]bool, len(tokens))
-	count := 0
+	left := len(tokens)
 	for i, token := range tokens {
-		if frameStems[token.Term] && !isCapitalized(token.In(text)) {
+		if frameStems[token.Term] && !isCapitalized(token.In(text)) ||
+			u.frame.speaker != "" && u.frame.asking.Overlap(token.Span) > 0 || u.period.span.Overlap(token.Span) > 0 {
 			marked[i] = true
-			count++
+			left--
 		}
 	}
-	if count == len(tokens) {
+	if left == 0 {
 		clear(marked)
 	}
 	return marked

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestUnderstand_KeepsWhatIsAskedAbout(t *testing.T) {
@@ -16,7 +17,7 @@ func TestUnderstand_KeepsWhatIsAskedAbout(t *testing.T) {
 		{"🙂", ""},
 	} {
 		var got []string
-		for _, term := range understand(tt.question).terms {
+		for _, term := range understand(tt.question, nil, time.Time{}).terms {
 			got = append(got, term.term)
 		}
 		if got := strings.Join(got, " "); got != tt.want {
@@ -41,15 +42,15 @@ func TestUnderstand_TellsTheWantedAnswer(t *testing.T) {
 		{"agency costs", anyAnswer},
 		{"", anyAnswer},
 	} {
-		if got := understand(tt.question).wanted; got != tt.want {
-			t.Errorf("understand(%q).wanted = %v, want %v", tt.question, got, tt.want)
+		if got := understand(tt.question, nil, time.Time{}).wanted; got != tt.want {
+			t.Errorf("understand(%q, nil, time.Time{}).wanted = %v, want %v", tt.question, got, tt.want)
 		}
 	}
 }
 
 func TestUnderstand_MarksNamesAndNumbers(t *testing.T) {
 	got := make(map[string]string)
-	for _, term := range understand("Did Frontline train 1,200 workers?").terms {
+	for _, term := range understand("Did Frontline train 1,200 workers?", nil, time.Time{}).terms {
 		got[term.word] = term.exact
 	}
 	for word, want := range map[string]string{"Frontline": "frontline", "1,200": "1200", "workers": ""} {
@@ -70,8 +71,8 @@ func TestUnderstand_TellsATopicFromAQuestion(t *testing.T) {
 		"how many buoys":                    false,
 		"what did she say about the buoys?": false,
 	} {
-		if got := understand(text).topical; got != want {
-			t.Errorf("understand(%q).topical = %v, want %v", text, got, want)
+		if got := understand(text, nil, time.Time{}).topical; got != want {
+			t.Errorf("understand(%q, nil, time.Time{}).topical = %v, want %v", text, got, want)
 		}
 	}
 }
@@ -81,7 +82,7 @@ func TestUnderstand_BoundsTheTerms(t *testing.T) {
 	for i := range 10_000 {
 		fmt.Fprintf(&text, "word%d ", i)
 	}
-	if got := len(understand(text.String()).terms); got != maxTerms {
+	if got := len(understand(text.String(), nil, time.Time{}).terms); got != maxTerms {
 		t.Errorf("%d terms, want %d", got, maxTerms)
 	}
 }

@@ -44,6 +44,15 @@ func (k *keeper) Search(ctx context.Context, query retrieval.Query) (retrieval.R
 	return result, err
 }
 
+// Speakers tells who speaks in the corpus. Damage is mended as in Search.
+func (k *keeper) Speakers(ctx context.Context) (*retrieval.Speakers, error) {
+	speakers, err := k.index.Speakers(ctx)
+	if errors.Is(err, bleveindex.ErrDamaged) {
+		k.ask("who speaks could not be read: the index is damaged")
+	}
+	return speakers, err
+}
+
 // ask has the index brought in line soon.
 func (k *keeper) ask(why string) {
 	select {

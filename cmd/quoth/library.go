@@ -182,6 +182,18 @@ func (l *library) Search(ctx context.Context, query retrieval.Query) (retrieval.
 	return l.index.Search(ctx, query)
 }
 
+// Speakers tells who speaks in the corpus. Damage is mended as in Search.
+func (l *library) Speakers(ctx context.Context) (*retrieval.Speakers, error) {
+	speakers, err := l.index.Speakers(ctx)
+	if !errors.Is(err, bleveindex.ErrDamaged) {
+		return speakers, err
+	}
+	if err := l.heal(ctx); err != nil {
+		return nil, err
+	}
+	return l.index.Speakers(ctx)
+}
+
 // heal makes the index anew from the corpus, once however many searches ask.
 func (l *library) heal(ctx context.Context) error {
 	l.healing.Lock()

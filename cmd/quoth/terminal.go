@@ -156,7 +156,11 @@ func (s *screen) refusal(b *strings.Builder, a retrieval.Answer) {
 	case a.SpeakerFound == retrieval.SpeakerUnknown:
 		reason = a.Speaker + " is not quoted in these documents."
 	case a.SpeakerFound == retrieval.SpeakerElsewhere:
-		reason = a.Speaker + " is quoted in these documents, but not on this."
+		reason = a.Speaker + heldBy(a.SpeakerNames) + " is quoted in these documents, but not on this."
+	case a.MissingPhrase != "":
+		reason = "no passage" + bySpeaker(a) + " holds the words “" + a.MissingPhrase + "”."
+	case a.MissingPeriod != "":
+		reason = "nothing on this" + bySpeaker(a) + " is of the time asked for, “" + a.MissingPeriod + "”."
 	case a.Outcome == retrieval.WeakMatch:
 		reason = "passages share words with the question, but none matches it well enough to be shown as an answer."
 		if unknown != "" {
@@ -179,6 +183,25 @@ func (s *screen) refusal(b *strings.Builder, a retrieval.Answer) {
 		b.WriteString("\n")
 		s.quotes(b, a.NearMisses)
 	}
+}
+
+// heldBy names in brackets a few of those who hold an office.
+func heldBy(names []string) string {
+	const most = 3
+	switch {
+	case len(names) == 0:
+		return ""
+	case len(names) > most:
+		return " (" + strings.Join(names[:most], ", ") + " and others)"
+	}
+	return " (" + strings.Join(names, ", ") + ")"
+}
+
+func bySpeaker(a retrieval.Answer) string {
+	if a.SpeakerFound != retrieval.SpeakerAnswers {
+		return ""
+	}
+	return " by " + a.Speaker + heldBy(a.SpeakerNames)
 }
 
 // quotedWords lists words as “a”, “b” or “c”, a few at most.

@@ -91,6 +91,22 @@ func TestScreen_Answer(t *testing.T) {
 			retrieval.Answer{Outcome: retrieval.Filtered, Speaker: "Ada Brook", SpeakerFound: retrieval.SpeakerElsewhere}, false,
 			"No answer: Ada Brook is quoted in these\ndocuments, but not on this.\n\n0.0 ms\n",
 		},
+		{
+			"an office that is silent on the matter",
+			retrieval.Answer{Outcome: retrieval.Filtered, Speaker: "the minister", SpeakerFound: retrieval.SpeakerElsewhere,
+				SpeakerNames: []string{"Ada Brook", "Kit Marsh"}}, false,
+			"No answer: the minister (Ada Brook, Kit\nMarsh) is quoted in these documents, but\nnot on this.\n\n0.0 ms\n",
+		},
+		{
+			"a quoted phrase that nothing holds",
+			retrieval.Answer{Outcome: retrieval.Filtered, MissingPhrase: "fourth service"}, false,
+			"No answer: no passage holds the words\n“fourth service”.\n\n0.0 ms\n",
+		},
+		{
+			"a time that nothing is of",
+			retrieval.Answer{Outcome: retrieval.Filtered, Speaker: "Ada Brook", SpeakerFound: retrieval.SpeakerAnswers, MissingPeriod: "since 2020"}, false,
+			"No answer: nothing on this by Ada Brook\nis of the time asked for, “since 2020”.\n\n0.0 ms\n",
+		},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -54,6 +54,7 @@ type generation struct {
 	verified         *verification
 	segmentsVerified bool // before Bleve opened them
 	metas            metaCache
+	speaking         atomic.Pointer[speaking]
 }
 
 // The buckets of the database.
@@ -75,7 +76,7 @@ var (
 )
 
 const (
-	formatVersion   = 3
+	formatVersion   = 4
 	aboutName       = "about.json"
 	bleveName       = "bleve"
 	databaseName    = "documents.db"

@@ -127,6 +127,7 @@ type documentRecord struct {
 	version  retrieval.Version
 	passages int
 	tokens   uint64
+	voices   []retrieval.Voice
 	// textHash is the SHA-256 of the passages' texts, one after another.
 	textHash [sha256.Size]byte
 	// headings are the paragraphs that are headings, by number from 1.
@@ -150,6 +151,11 @@ func (d *documentRecord) encode(key []byte) []byte {
 	for _, number := range d.headings {
 		b = binary.AppendUvarint(b, uint64(number-at))
 		at = number
+	}
+	b = binary.AppendUvarint(b, uint64(len(d.voices)))
+	for _, v := range d.voices {
+		b = appendText(appendText(b, v.Name), v.Role)
+		b = binary.AppendUvarint(b, uint64(v.Utterances))
 	}
 	return seal(key, b)
 }
@@ -181,6 +187,10 @@ func decodeDocument(key, record []byte) (documentRecord, error) {
 	for i := range d.headings {
 		at += int(r.number())
 		d.headings[i] = at
+	}
+	d.voices = make([]retrieval.Voice, r.count())
+	for i := range d.voices {
+		d.voices[i] = retrieval.Voice{Name: r.text(), Role: r.text(), Utterances: int(r.number())}
 	}
 	return d, r.err()
 }

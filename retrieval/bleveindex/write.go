@@ -67,6 +67,7 @@ func prepare(d *corpus.Document) (p prepared, err error) {
 func prepareAs(d *corpus.Document, passages []corpus.Passage, record documentRecord) prepared {
 	p := prepared{document: d, passages: passages, record: record}
 	p.record.passages = len(p.passages)
+	p.record.voices = retrieval.Voices(passages)
 	p.record.tokens = 0
 	p.fields = make([]passageField, len(p.passages))
 	hash := sha256.New()

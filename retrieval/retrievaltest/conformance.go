@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -53,6 +54,7 @@ func Run(t *testing.T, open func(t *testing.T) Engine) {
 		{"HitsAreVerbatim", hitsAreVerbatim},
 		{"TitlesAreSearched", titlesAreSearched},
 		{"UnicodeSurvives", unicodeSurvives},
+		{"SpeakersAreThoseOfTheDocumentsHeld", speakersAreThoseOfTheDocumentsHeld},
 		{"ManyTermsAreNoError", manyTermsAreNoError},
 		{"SearchesSeeWholeDocumentsDuringWrites", searchesSeeWholeDocumentsDuringWrites},
 		{"CancelledContextEndsSearch", cancelledContextEndsSearch},
@@ -551,4 +553,33 @@ func cancelledContextEndsSearch(t *testing.T, engine Engine) {
 		t.Errorf("Put with a cancelled context = %v, want %v", err, context.Canceled)
 	}
 	wantPlaces(t, search(t, engine, 10, "cost"), "a.txt@0")
+}
+
+func speakersAreThoseOfTheDocumentsHeld(t *testing.T, engine Engine) {
+	speaks := func(id, name string) *corpus.Document {
+		d := Document(id, "Debate", "The tide is late.")
+		d.Utterances = []corpus.Utterance{{Span: d.Paragraphs[0].Span, Speaker: name, Role: "Minister", Evidence: corpus.Label, Kind: corpus.Spoken}}
+		return d
+	}
+	wantKnown := func(names ...string) {
+		t.Helper()
+		speakers, err := engine.Speakers(t.Context())
+		if err != nil {
+			t.Fatalf("Speakers() = %v", err)
+		}
+		for _, name := range []string{"Ada Brook", "Tom Vale"} {
+			if got, want := speakers.Know(name), slices.Contains(names, name); got != want {
+				t.Errorf("Know(%q) = %v, want %v", name, got, want)
+			}
+		}
+	}
+	wantKnown()
+	put(t, engine, speaks("a", "Ada Brook"), speaks("b", "Tom Vale"))
+	wantKnown("Ada Brook", "Tom Vale")
+	put(t, engine, speaks("b", "Ada Brook"))
+	wantKnown("Ada Brook")
+	if err := engine.Delete(t.Context(), []string{"a", "b"}); err != nil {
+		t.Fatalf("Delete() = %v", err)
+	}
+	wantKnown()
 }
