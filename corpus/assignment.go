@@ -18,10 +18,49 @@ func (r *reader) introduced(f *reading, first, end int) {
 	} else if f.is(first, "he", "she") {
 		v = owner{true, r.recent.pronoun(f.frame, first, f.items[first].lower)}
 	}
+	if who := r.credited(f.frame, first, last-1); who != nil {
+		v = owner{true, who}
+	}
 	if v.who != nil && !v.who.body {
 		f.owners[f.items[last].quote-1] = v
 		f.voices[f.items[first].sentence] = v
 	}
+}
+
+// credited returns the one to whom the words before a colon give what follows:
+// "Her answer:", "In Ann Hill's own words:", "a statement by Ann Hill:", "The mayor,
+// Ann Hill:".
+func (r *reader) credited(f *frame, first, last int) *person {
+	if n := f.at[last]; n > 0 && f.mentions[n-1].last == last {
+		m := &f.mentions[n-1]
+		if m.who == nil || !m.who.plausible() {
+			return nil
+		}
+		before := m.first - 1
+		if before < first || f.is(before, "from", "by", "of") && f.between(first, before, speechNouns) || f.items[before].pause() || m.role.Len() > 0 {
+			return m.who
+		}
+		return nil
+	}
+	if !f.in(last, speechNouns) {
+		return nil
+	}
+	for i := last - 1; i >= first && last-i < 5 && f.items[i].quote == 0 && !f.items[i].pause(); i-- {
+		if f.is(i, "his", "her") {
+			pronoun := "he"
+			if f.is(i, "her") {
+				pronoun = "she"
+			}
+			return r.recent.pronoun(f, i, pronoun)
+		}
+		if n := f.at[i]; n > 0 && f.mentions[n-1].last == i && f.items[i].possessive {
+			if who := f.mentions[n-1].who; who != nil && who.plausible() {
+				return who
+			}
+			return nil
+		}
+	}
+	return nil
 }
 
 // startsUpper reports whether a quotation begins as a sentence does.
@@ -75,7 +114,7 @@ func (f *reading) assign(rep report, reports []report, n, first, end int) {
 	case f.hasQuote(next, to):
 		// “A,” said Ann Hill, who was there. / he said in June: “B.”
 		for i := next; i < to; i++ {
-			if f.isQuote(i) && f.startsUpper(i) && (f.items[i-1].colon || f.items[i-1].comma) {
+			if f.isQuote(i) && (f.startsUpper(i) && (f.items[i-1].colon || f.items[i-1].comma) || f.items[i-1].comma && f.isQuote(min(rep.first, rep.verb)-1) && !f.startsUpper(i) && f.wordsQuoted(i) > 3) {
 				f.owners[f.items[i].quote-1] = owner{true, rep.who}
 			}
 		}
@@ -95,6 +134,11 @@ func (f *reading) assignAhead(rep report, from, to int) {
 		return
 	}
 	speaker := owner{true, rep.who}
+	if f.isQuote(from) && rep.clause && from+1 < to && !f.startsUpper(from) && !f.items[from].pause() && !f.in(from+1, timesAndPlaces) {
+		// She said that “nobody’s leeks” were in danger.
+		f.words(from, to, rep)
+		return
+	}
 	if f.isQuote(from) {
 		for i := from; i < to; i++ {
 			if f.isQuote(i) {

@@ -163,17 +163,36 @@ func (r *reader) report(f *frame, at int, kind verb, bound, end int, before []re
 			return rep, true
 		}
 	}
-	v, ok := r.voiceBefore(f, at, bound)
-	if !ok && len(before) > 0 && f.is(at-1, "and", "but", "then") && before[len(before)-1].place == ahead {
-		// She said it was old but warned that …
-		v, ok = before[len(before)-1].voice, true
+	var v voice
+	ok := false
+	if f.goesOnAt(at) {
+		if len(before) > 0 && before[len(before)-1].place == ahead {
+			// She said it was old but warned that …
+			v, ok = before[len(before)-1].voice, true
+		} else if len(before) == 0 && bound < at-1 && f.items[bound].sentence == f.items[at].sentence {
+			// She rose, looked at the clock and asked …
+			v, ok = r.sentenceSubject(f, bound, at)
+		}
 		v.first, v.last = at, at
+	}
+	if !ok {
+		v, ok = r.voiceBefore(f, at, bound)
 	}
 	if !ok {
 		return rep, false
 	}
 	rep.voice = v
 	return r.readBehind(f, rep, bound, end)
+}
+
+// goesOnAt reports whether a verb has the subject of the one before it: behind
+// "and", "but" or "then", with an adverb between.
+func (f *frame) goesOnAt(verb int) bool {
+	i := verb - 1
+	if i > 0 && f.in(i, auxiliaries) || i > 0 && strings.HasSuffix(f.items[i].lower, "ly") {
+		i--
+	}
+	return f.is(i, "and", "but", "then") || verb != i+1 && f.is(i+1, "then")
 }
 
 // goesOn reads "…, adding that …": the same subject goes on.
@@ -183,13 +202,9 @@ func (r *reader) goesOn(f *frame, rep report, bound, end int, before []report) (
 	}
 	if n := len(before); n > 0 {
 		rep.voice = before[n-1].voice
-	} else if n := f.at[f.behindDateline(bound)]; n > 0 && bound < rep.verb && f.items[bound].sentence == f.items[rep.verb].sentence {
+	} else if v, ok := r.sentenceSubject(f, bound, rep.verb); ok {
 		// Mayor Ann Hill vetoed the plan, saying that …
-		m := &f.mentions[n-1]
-		if m.who == nil || f.items[m.last].possessive || f.is(m.last+1, "and") {
-			return rep, false
-		}
-		rep.who = m.who
+		rep.voice = v
 	} else {
 		return rep, false
 	}
@@ -203,6 +218,50 @@ func (r *reader) goesOn(f *frame, rep report, bound, end int, before []report) (
 		return rep, false
 	}
 	return rep, rep.end < end
+}
+
+// sentenceSubject returns the subject of the sentence that begins at an index and
+// goes on to a second verb: the name or pronoun that opens it, or that stands
+// behind the comma which ends its opening phrase.
+func (r *reader) sentenceSubject(f *frame, first, end int) (voice, bool) {
+	i := f.behindDateline(first)
+	for tries := 0; tries < 3 && i < end; tries++ {
+		if v, ok := r.subjectAt(f, i, end); ok {
+			return v, v.who != nil || v.nameless
+		}
+		for i < end && !f.items[i].comma {
+			if f.items[i].quote > 0 {
+				return voice{}, false
+			}
+			i++
+		}
+		i++
+	}
+	return voice{}, false
+}
+
+// subjectAt reads the subject at an index, if what follows it may be its verb.
+func (r *reader) subjectAt(f *frame, i, end int) (voice, bool) {
+	if f.is(i, "he", "she") {
+		return voice{first: i, last: i, who: r.recent.pronoun(f, i, f.items[i].lower), pronoun: f.items[i].lower}, true
+	}
+	at := i
+	if f.in(at, determiners) && at+1 < end {
+		at++
+	}
+	n := f.at[at]
+	if n == 0 || f.mentions[n-1].last+1 >= end {
+		return voice{}, false
+	}
+	m := &f.mentions[n-1]
+	next := m.last + 1
+	if m.who != nil && (m.who.body || m.last == m.name && !m.who.human) || f.items[m.last].comma && f.at[next] > 0 {
+		return voice{}, false
+	}
+	if f.items[m.last].possessive || f.is(next, "and", "or") || f.items[next].quote > 0 || f.items[m.last].colon {
+		return voice{}, false
+	}
+	return voice{first: i, last: m.last, who: m.who}, true
 }
 
 // behindDateline returns the index behind a dateline, "NORTHAM —", if one stands
@@ -257,6 +316,10 @@ func (r *reader) readBehind(f *frame, rep report, bound, end int) (report, bool)
 	case next >= end:
 		rep.place = behind
 		return rep, lead > 0 || f.isQuote(rep.first-1)
+	case f.closesQuote(rep.first) && !f.isQuote(next):
+		// “It fell,” she said when she was asked.
+		rep.place = behind
+		return rep, true
 	case f.isQuote(next):
 		if f.isQuote(rep.first - 1) {
 			// “It was old,” she said, “and it fell.”
@@ -312,6 +375,16 @@ func (r *reader) readBehind(f *frame, rep report, bound, end int) (report, bool)
 		return rep, true
 	}
 	return r.readBare(f, rep, next, end)
+}
+
+// closesQuote reports whether the words at an index go on with the sentence of a
+// quotation before them: “It fell,” she said; “Did it?” he asked.
+func (f *frame) closesQuote(first int) bool {
+	if !f.isQuote(first - 1) {
+		return false
+	}
+	inner := f.quotations[f.items[first-1].quote-1].inner.In(f.text)
+	return f.items[first-1].sentence == f.items[first].sentence && strings.HasSuffix(inner, ",") || strings.HasSuffix(inner, "?") || strings.HasSuffix(inner, "!")
 }
 
 // wordsQuoted returns the number of words in a quotation.

@@ -130,7 +130,7 @@ func holdFloors(t *testing.T, tallies map[UtteranceKind]*tally) {
 	}
 }
 
-// TestParse_NamesSpeakersOfGoldTexts measures speakers on thirty texts in the
+// TestParse_NamesSpeakersOfGoldTexts measures speakers on texts in the
 // manner of newspapers, written for this.
 func TestParse_NamesSpeakersOfGoldTexts(t *testing.T) {
 	folder := filepath.Join("testdata", "speakers")

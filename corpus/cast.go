@@ -1,5 +1,7 @@
 package corpus
 
+import "slices"
+
 // The cast of a document is everybody it names: people and bodies, told by the
 // form of their names, with what it says of them on the way:
 //
@@ -22,6 +24,9 @@ type person struct {
 	body   bool     // an organisation
 	human  bool     // the text treats them as a person
 	proxy  bool     // "a spokesman for the council": a person without a name
+	place  bool     // something stands in it: "in New York"
+	// named holds the paragraphs that name the person in full, in order.
+	named []int
 }
 
 func (p *person) role() string {
@@ -29,6 +34,11 @@ func (p *person) role() string {
 		return ""
 	}
 	return p.roles[0]
+}
+
+// plausible reports whether a pronoun for a man or a woman may mean them.
+func (p *person) plausible() bool {
+	return p.human || p.given != "" && !p.body && !p.place
 }
 
 // cast is everybody whom a document names.
@@ -66,14 +76,19 @@ func (c *cast) enter(f *frame, m *mention, words []string) *person {
 	key, given := words[len(words)-1], words[0]
 	for _, p := range c.byKey[key] {
 		if p.given == given || p.given != "" && p.given[0] == given[0] && (len(given) == 1 || len(p.given) == 1) {
+			p.named = append(p.named, f.number)
 			return p
 		}
 	}
 	if len(c.byKey[key]) >= maxNamesakes {
 		return nil
 	}
-	p := &person{name: f.fullName(m, len(words)), given: given, key: key}
+	p := &person{name: f.fullName(m, len(words)), given: given, key: key, named: []int{f.number}}
 	p.body = m.honorific == "" && m.role.Len() == 0 && f.isBody(m.name, m.last+1)
+	if !p.body {
+		p.gender = givenNames[given]
+		p.human = p.gender != 0
+	}
 	c.add(p)
 	if p.body {
 		c.head(key, p)
@@ -103,13 +118,13 @@ func (c *cast) recognise(f *frame) {
 		if m.who != nil || len(words) != 1 {
 			continue
 		}
-		m.who = c.find(words[0], m.honorific)
-		if m.who == nil && len(c.byKey[words[0]]) == 0 && m.honorific != "" {
+		m.who = c.find(words[0], m.honorific, f.number)
+		if m.who == nil && len(c.byKey[words[0]]) == 0 && (m.honorific != "" || m.role.Len() > 0 && roleHead(roleWords(m.role.In(f.text))) != "") {
 			m.who = &person{name: f.fullName(m, 1), key: words[0], human: true}
 			c.add(m.who)
 		}
 		if m.who == nil && len(c.byKey[words[0]]) == 0 && f.isSureName(m) {
-			m.who = &person{name: f.fullName(m, 1), key: words[0], body: true}
+			m.who = &person{name: f.fullName(m, 1), key: words[0], body: f.looksLikeBody(m)}
 			c.add(m.who)
 		}
 		if m.who != nil && (m.honorific != "" || m.role.Len() > 0 || !m.who.body) {
@@ -118,21 +133,73 @@ func (c *cast) recognise(f *frame) {
 	}
 }
 
-// find returns the one person or body of a surname, as its honorific tells, or
-// else of a given name.
-func (c *cast) find(name, honorific string) *person {
-	var found *person
+// find returns the one person or body of a surname, as its honorific and the
+// paragraph tell, or else of a given name.
+func (c *cast) find(name, honorific string, paragraph int) *person {
+	var found []*person
 	for _, p := range c.byKey[name] {
 		if g := genders[honorific]; g != 0 && p.gender != 0 && p.gender != g || honorific != "" && p.body {
 			continue
 		}
-		if found != nil {
-			return nil
-		}
-		found = p
+		found = append(found, p)
 	}
-	if found != nil || honorific != "" && honorific != "sir" && honorific != "dame" || len(c.byKey[name]) > 0 {
-		return found
+	switch {
+	case len(found) == 1:
+		return found[0]
+	case len(found) > 1:
+		return chief(found, paragraph)
+	case honorific != "" && honorific != "sir" && honorific != "dame" || len(c.byKey[name]) > 0:
+		return nil
 	}
 	return c.byGiven[name]
+}
+
+// nearby is the number of paragraphs over which a namesake named in full keeps a
+// surname from being another's.
+const nearby = 2
+
+// chief returns the one of several namesakes whom a surname alone means: the one
+// whom the text is about, which names that one in full twice as often as any
+// other, or more often and first; else the only one who was named in full
+// nearby.
+func chief(namesakes []*person, paragraph int) *person {
+	// What only looks like a name, "Asked Hill", rivals nobody.
+	sure := slices.DeleteFunc(slices.Clone(namesakes), func(p *person) bool { return givenNames[p.given] == 0 && len(p.named) < 2 })
+	switch len(sure) {
+	case 0:
+	case 1:
+		return sure[0]
+	default:
+		namesakes = sure
+	}
+	top, second, first := namesakes[0], 0, namesakes[0]
+	for _, p := range namesakes[1:] {
+		if p.named != nil && (first.named == nil || p.named[0] < first.named[0]) {
+			first = p
+		}
+		if len(p.named) > len(top.named) {
+			top, second = p, len(top.named)
+		} else {
+			second = max(second, len(p.named))
+		}
+	}
+	if len(top.named) >= 2*second || len(top.named) > second && top == first {
+		return top
+	}
+	var near *person
+	for _, p := range namesakes {
+		for i := len(p.named) - 1; i >= 0; i-- {
+			if p.named[i] > paragraph {
+				continue
+			}
+			if paragraph-p.named[i] <= nearby {
+				if near != nil {
+					return nil
+				}
+				near = p
+			}
+			break
+		}
+	}
+	return near
 }

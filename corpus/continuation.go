@@ -75,16 +75,44 @@ func joinParagraphs(readings []*reading) {
 			}
 			continue
 		}
+		if f.number == readings[i-1].number+1 {
+			f.followUps(readings[i-1].lastVoice())
+		}
 		first, ok := f.firstOwner()
 		if !ok || first.decided || f.number != readings[i-1].number+1 || !f.quoteAlone() && !f.items[0].alone(f.frame) {
 			continue
 		}
 		voice := readings[i-1].lastVoice()
-		if !voice.decided || voice.who == nil || f.contested(readings, i, voice.who) {
+		if !voice.decided || voice.who == nil || f.contested(readings, i, voice.who) && !f.acts(1, voice.who) {
 			continue
 		}
 		*first = voice
 		f.standAlone()
+	}
+}
+
+// acts reports whether the sentence at an index begins with somebody, whatever
+// they do in it: “It fell.” Mr Hill shook his head.
+func (f *reading) acts(i int, who *person) bool {
+	return i < len(f.items) && f.leads[f.items[i].sentence] == who
+}
+
+// followUps gives a quotation that is a sentence of its own, behind one about
+// whoever spoke last, to them: He has sold horses. “The grey went cheap.”
+func (f *reading) followUps(voice owner) {
+	for i := 1; i < len(f.items); i++ {
+		q := f.items[i].quote
+		if q > 0 && f.owners[q-1].decided {
+			voice = f.owners[q-1]
+			continue
+		}
+		ends := i+1 == len(f.items) || f.items[i+1].sentence != f.items[i].sentence
+		if q == 0 || !ends || f.items[i-1].sentence == f.items[i].sentence || !f.startsUpper(i) || f.isQuote(i-1) || f.wordsQuoted(i) < 4 {
+			continue
+		}
+		if voice.who != nil && f.leads[f.items[i-1].sentence] == voice.who {
+			f.owners[q-1] = voice
+		}
 	}
 }
 

@@ -30,6 +30,7 @@ type frame struct {
 	text       string
 	paragraph  *Paragraph
 	items      []item
+	number     int // of the paragraph among those of prose
 	quotations []quotation
 	mentions   []mention
 	at         []int // for each item, 1 + the number of the mention it belongs to; 0 for none
@@ -179,6 +180,22 @@ func (f *frame) word(i int) string {
 // phrase returns the text from one item to another, both included.
 func (f *frame) phrase(first, last int) string {
 	return f.text[f.items[first].Start:f.items[last].End]
+}
+
+// isTitled reports whether nearly every longer word of the frame is capitalised,
+// as in a headline: there capitals make no names.
+func (f *frame) isTitled() bool {
+	words, capitals := 0, 0
+	for i := range f.items {
+		it := &f.items[i]
+		if it.quote == 0 && it.Len() > 3 {
+			words++
+			if it.capital {
+				capitals++
+			}
+		}
+	}
+	return len(f.quotations) == 0 && words > 3 && words < 30 && capitals*8 > words*7
 }
 
 // isQuote reports whether there is a quotation at an index.

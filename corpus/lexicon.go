@@ -10,7 +10,10 @@ var (
 	// plainHonorifics are left out of a name that is given in full.
 	plainHonorifics = wordSet(`mr mrs ms miss mx`)
 	// jobHonorifics tell what somebody is, and are left out of a full name, too.
-	jobHonorifics = wordSet(`cllr councillor captain colonel general sergeant inspector judge justice senator sen`)
+	jobHonorifics = wordSet(`rep representative gov governor congressman congresswoman cllr councillor captain colonel general sergeant inspector judge justice senator sen`)
+	// ranks are honorifics where they are abbreviated.
+	ranks         = wordSet(`gov sen rep reps sens gov govs pres lt sgt capt cpl pvt col gen maj cmdr adm supt insp det fr bro sr msgr amb atty`)
+	nameSuffixes  = wordSet(`jr sr ii iii iv`)
 	nameParticles = wordSet(`de da di du del della van von der den la le el al bin ibn ap`)
 	// roleNouns end the description of what somebody is.
 	roleNouns = wordSet(`secretary minister chancellor commissioner leader mayor governor president ambassador mp mps msp ms mep peer senator
@@ -27,6 +30,15 @@ var (
 		resident neighbour cyclist motorist pensioner commuter porter dean accountant agent baker mother father grandmother grandfather daughter son sister brother wife husband widow widower uncle aunt
 		spokesman spokeswoman spokesperson ombudsman regulator bishop archbishop vicar priest rabbi imam
 		member candidate lawmaker entrepreneur businessman businesswoman investor trader banker worker co-author partner rector provost warden
+		nominee frontrunner front-runner hopeful contender incumbent challenger rival delegate delegates superdelegate surrogate pollster strategist operative aide official
+		staffer donor billionaire mogul tycoon magnate host co-host anchor commentator pundit blogger podcaster fellow scholar academic intern spokeswoman
+		ally backer supporter critic opponent friend colleague classmate roommate partner girlfriend boyfriend fiance fiancee cousin nephew niece parent stepfather stepmother
+		veteran soldier marine sailor firefighter guard detective sheriff trooper marshal ranger warden bailiff juror defendant plaintiff witness victim survivor refugee immigrant migrant
+		congressman congresswoman assemblyman assemblywoman councilman councilwoman alderman selectman supervisor superintendent legislator parliamentarian premier taoiseach
+		senator president-elect co-chairman chairwoman vice-chairwoman ceo cfo coo cto executive vp evp founder developer programmer designer stylist chef restaurateur
+		rapper guitarist drummer dancer choreographer filmmaker screenwriter playwright essayist biographer memoirist historian naturalist photographer cartoonist illustrator
+		quarterback midfielder defender winger batsman bowler pitcher catcher forward golfer swimmer sprinter jockey boxer umpire referee goalkeeper keeper
+		sheriff waiter waitress bartender barber hairdresser cashier clerk carpenter electrician welder miner trucker rancher grower logger janitor caretaker housekeeper nanny
 		chairman vice-chairman vice-president co-director co-chair comptroller auditor treasurer clerk ranger keeper gardener warden`)
 	bodyWords = wordSet(`council department trust university association party group society office agency authority institute institution union college committee
 		federation foundation company ltd limited plc inc corp corporation bank police service services board commission ministry school academy
@@ -67,6 +79,9 @@ var (
 	personNouns   = wordSet(`man woman boy girl person teenager customer passenger shopper visitor tourist patient user caller listener reader viewer colleague friend witness insider source aide official fan parent`)
 	documentNouns = wordSet(`report study review paper letter statement survey document article book law act bill inquiry research analysis poll newspaper website notice sign email message story
 		model theory theorem treaty convention constitution bible quran regulations figures data estimates census section schedule guidelines rules legend tradition`)
+	// speechNouns are what somebody says or writes.
+	speechNouns = wordSet(`answer answers response reply retort words verdict message advice explanation conclusion statement tweet post comment comments remark remarks reaction
+		argument complaint plea warning motto slogan quip rejoinder email letter view opinion prediction promise pledge question assessment summary line testimony confession`)
 	spokesmen      = wordSet(`spokesman spokeswoman spokesperson`)
 	timesAndPlaces = wordSet(`on in at during to before after yesterday today tonight earlier last this from via through afterwards later when as while outside inside by with again simply quietly bluntly of over for`)
 )

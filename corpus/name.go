@@ -13,8 +13,11 @@ type mention struct {
 
 // readMentions finds the names in a frame.
 func (f *frame) readMentions() {
+	if f.isTitled() {
+		return
+	}
 	for i := 0; i < len(f.items); {
-		if !f.items[i].capital || f.in(i, functionWords) || f.items[i].quote > 0 {
+		if !f.items[i].capital || f.in(i, functionWords) && !f.isGivenName(i) || f.items[i].quote > 0 {
 			i++
 			continue
 		}
@@ -29,6 +32,13 @@ func (f *frame) readMentions() {
 	}
 }
 
+// isGivenName reports whether a small word is a given name where it stands: "said
+// Will Doyle".
+func (f *frame) isGivenName(i int) bool {
+	return givenNames[f.items[i].lower] != 0 && i > 0 && !f.opensSentence(i) && !f.items[i-1].pause() &&
+		i+1 < len(f.items) && f.items[i+1].capital && !f.in(i+1, functionWords) && !f.items[i].pause()
+}
+
 // runEnd returns the end of the run of capitalised words that begins at an
 // index, with the small words that stand within names and offices.
 func (f *frame) runEnd(first int) int {
@@ -37,7 +47,7 @@ func (f *frame) runEnd(first int) int {
 	for i := first; i < len(f.items); i = end - 1 {
 		it := &f.items[i]
 		office = office || f.in(i, roleNouns) || f.in(i, offices) || f.in(i, bodyWords)
-		abbreviated := it.stop && (honorifics[it.lower] || it.Len() == 1 || strings.Contains(it.lower, "."))
+		abbreviated := it.stop && (f.isHonorific(i) || f.in(i, nameSuffixes) || it.Len() == 1 || strings.Contains(it.lower, "."))
 		if it.pause() && !abbreviated || it.quote > 0 || end >= len(f.items) || f.items[end].sentence != it.sentence && !abbreviated {
 			break
 		}
@@ -82,12 +92,12 @@ func (f *frame) hasOf(first, end int) bool {
 
 // readRun tells role, honorific and name in a run of capitalised words.
 func (f *frame) readRun(first, end int) (mention, bool) {
-	for first < end && (f.in(first, weekdays) && !f.in(first, honorifics) && end-first > 1 || f.in(first, functionWords)) {
+	for first < end && (f.in(first, weekdays) && givenNames[f.items[first].lower] == 0 && !f.in(first, honorifics) && end-first > 1 || f.in(first, functionWords) && !f.isGivenName(first)) {
 		first++
 	}
 	m := mention{first: first, last: end - 1, name: first}
 	for i := first; i < end-1; i++ {
-		if f.in(i, honorifics) && !f.items[i].possessive && !(f.in(i, roleNouns) && f.is(i+1, "of", "for")) {
+		if f.isHonorific(i) && !f.items[i].possessive && !(f.in(i, roleNouns) && f.is(i+1, "of", "for")) {
 			m.name, m.honorific = i, f.items[i].lower
 		}
 	}
@@ -99,7 +109,7 @@ func (f *frame) readRun(first, end int) (mention, bool) {
 	}
 	if m.honorific != "" {
 		// Honorifics stack: "Rev Dr", "the Rt Hon Sir".
-		for m.name > first && f.in(m.name-1, honorifics) {
+		for m.name > first && f.isHonorific(m.name-1) {
 			m.name--
 			m.honorific = f.items[m.name].lower
 		}
@@ -109,7 +119,7 @@ func (f *frame) readRun(first, end int) (mention, bool) {
 		// Northam Council leader Tom Reed: no name, but the field of a role.
 		return m, false
 	}
-	if length > 6 || length == 1 && (f.in(m.name, weekdays) || f.items[m.name].Len() < 2 && !f.items[m.name].capital) {
+	if f.nameLength(m.name, end) > 4 || length > 6 || length == 1 && (f.in(m.name, weekdays) || f.items[m.name].Len() < 2 && !f.items[m.name].capital) {
 		return m, false
 	}
 	if m.name > first {
@@ -156,12 +166,15 @@ func (f *frame) nameAfterOffice(first, end int) int {
 		return office + 1
 	}
 	name := first
-	for name < end-2 && f.in(name, demonyms) {
-		name++
+	for i := first; i < end-1 && !f.isBody(i, end); i++ {
+		// Texas Republican Ann Hill.
+		if f.in(i, demonyms) {
+			name = i + 1
+		}
 	}
 	for i := first; i < end-1; i++ {
 		// Labour's Ann Hill; but not the Children's Society.
-		if f.items[i].possessive && end-i > 2 && !f.isBody(i+1, end) {
+		if f.items[i].possessive && (end-i > 2 || f.isBody(first, i+1)) && !f.isBody(i+1, end) {
 			name = max(name, i+1)
 		}
 	}
@@ -181,7 +194,7 @@ func (f *frame) isBody(first, end int) bool {
 func (f *frame) nameWordsOf(m *mention) []string {
 	var words []string
 	for i := m.name; i <= m.last; i++ {
-		if f.in(i, honorifics) && i < m.last && len(words) == 0 {
+		if f.isHonorific(i) && i < m.last && len(words) == 0 || f.in(i, nameSuffixes) && len(words) > 0 {
 			continue
 		}
 		if f.in(i, nameParticles) && i < m.last && len(words) == 0 {
@@ -201,7 +214,27 @@ func (f *frame) fullName(m *mention, words int) string {
 		}
 	}
 	end := f.items[m.last].Start + len(f.word(m.last))
+	if f.is(m.last, "jr", "sr") && strings.HasPrefix(f.text[end:], ".") {
+		end++
+	}
 	return f.text[f.items[first].Start:end]
+}
+
+// isHonorific reports whether a word stands before names: "Mr", "Gov."
+func (f *frame) isHonorific(i int) bool {
+	return f.in(i, honorifics) || f.in(i, ranks) && f.items[i].stop && f.items[i].capital
+}
+
+// nameLength is the number of words of a name that are no initials, particles or
+// suffixes.
+func (f *frame) nameLength(first, end int) int {
+	n := 0
+	for i := first; i < end; i++ {
+		if f.items[i].Len() > 1 && !f.in(i, nameParticles) && !f.in(i, nameSuffixes) && !f.isHonorific(i) {
+			n++
+		}
+	}
+	return n
 }
 
 // bodyHead returns the word that says what kind of body one is: "department" of
@@ -232,6 +265,74 @@ func (f *frame) isSureName(m *mention) bool {
 	if strings.ToUpper(word) == word || strings.ToLower(word[1:]) != word[1:] {
 		return true
 	}
-	i := m.first
-	return i > 0 && f.items[i-1].sentence == f.items[i].sentence && f.items[i-1].quote == 0 && !f.items[i-1].pause()
+	return !f.opensSentence(m.first) && !f.items[m.first-1].pause() || !strings.HasSuffix(word, "ed") && !strings.HasSuffix(word, "ing") && !strings.HasSuffix(word, "ly")
+}
+
+// looksLikeBody reports whether a single name is rather a body's than a person's:
+// it is in capitals, or has an article.
+func (f *frame) looksLikeBody(m *mention) bool {
+	word := f.word(m.last)
+	return strings.ToUpper(word) == word || f.is(m.first-1, "the") || f.in(m.last, bodyWords)
+}
+
+// opensSentence reports whether a word is capitalised for where it stands alone.
+func (f *frame) opensSentence(i int) bool {
+	return i == 0 || f.items[i-1].sentence != f.items[i].sentence || f.items[i-1].quote > 0 || f.items[i-1].colon || f.items[i-1].dash
+}
+
+// trimOpeners takes the first word from names that open a sentence if the text
+// has that word in lower case, too: "See Ann Hill" names Ann Hill, and "Critics"
+// nobody.
+func (c *cast) trimOpeners(readings []*reading) {
+	common := make(map[string]bool)
+	each := func(do func(f *frame, m *mention)) {
+		for _, read := range readings {
+			for i := range read.mentions {
+				m := &read.mentions[i]
+				if m.first == m.name && m.honorific == "" && !read.in(m.first, nameParticles) && read.opensSentence(m.first) && givenNames[read.items[m.first].lower] == 0 {
+					do(read.frame, m)
+				}
+			}
+		}
+	}
+	each(func(f *frame, m *mention) { common[f.items[m.first].lower] = verbs[f.items[m.first].lower] != 0 })
+	if len(common) == 0 {
+		return
+	}
+	for _, read := range readings {
+		for i := range read.items {
+			it := &read.items[i]
+			if it.capital || it.quote > 0 {
+				continue
+			}
+			if seen, ok := common[it.lower]; ok && !seen {
+				common[it.lower] = true
+			}
+		}
+	}
+	each(func(f *frame, m *mention) {
+		if common[f.items[m.first].lower] {
+			f.at[m.first] = 0
+			m.first++
+			m.name++
+		}
+	})
+	for _, read := range readings {
+		read.dropEmpty()
+	}
+}
+
+// dropEmpty drops mentions of which no word is left.
+func (f *frame) dropEmpty() {
+	kept := f.mentions[:0]
+	for _, m := range f.mentions {
+		if m.first > m.last {
+			continue
+		}
+		kept = append(kept, m)
+		for i := m.first; i <= m.last; i++ {
+			f.at[i] = len(kept)
+		}
+	}
+	f.mentions = kept
 }

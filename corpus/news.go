@@ -35,10 +35,11 @@ type owner struct {
 // reading is a frame that has been read.
 type reading struct {
 	*frame
-	number int     // of its paragraph
-	owners []owner // of the quotations
-	inside []bool  // quotations that are part of a longer utterance
-	voices []owner // of the last verb of speech in each sentence
+	number int       // of its paragraph
+	owners []owner   // of the quotations
+	inside []bool    // quotations that are part of a longer utterance
+	voices []owner   // of the last verb of speech in each sentence
+	leads  []*person // the subject that each sentence begins with
 	found  []said
 }
 
@@ -60,9 +61,13 @@ func attribute(d *Document) {
 			continue
 		}
 		f := newFrame(d.Text, p)
+		f.number = len(readings)
 		f.readMentions()
-		r.cast.introduce(f)
 		readings = append(readings, &reading{frame: f, number: i})
+	}
+	r.cast.trimOpeners(readings)
+	for _, read := range readings {
+		r.cast.introduce(read.frame)
 	}
 	for _, read := range readings {
 		r.cast.recognise(read.frame)
@@ -140,16 +145,19 @@ func (r *reader) read(f *reading) {
 	f.owners = make([]owner, len(f.quotations))
 	f.inside = make([]bool, len(f.quotations))
 	f.voices = make([]owner, len(f.items)+1)
+	f.leads = make([]*person, len(f.items)+1)
 	for first := 0; first < len(f.items); {
 		end := first + 1
 		for end < len(f.items) && f.items[end].sentence == f.items[first].sentence {
 			end++
 		}
 		r.recent.now++
-		r.lead(f, first, end)
+		f.leads[f.items[first].sentence] = r.lead(f, first, end)
 		reports := r.reports(f.frame, first, end)
 		for i, rep := range reports {
-			f.voices[f.items[first].sentence] = owner{true, rep.who}
+			if v := &f.voices[f.items[first].sentence]; v.who == nil || rep.who != nil || rep.nameless || f.isQuote(min(rep.first, rep.verb)-1) || f.isQuote(rep.end) {
+				*v = owner{true, rep.who}
+			}
 			f.assign(rep, reports, i, first, end)
 			if rep.who != nil {
 				rep.who.human = rep.who.human || !rep.who.body

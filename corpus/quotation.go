@@ -12,6 +12,7 @@ import (
 //
 //	“…” "…" "…” „…“ «…»   a double mark that stands as an opening one, up to the
 //	                      next that stands as a closing one
+//	''…''  ``…''          two straight single marks are one double mark
 //	‘…’ '…'               the same, where no letter stands before the opening and
 //	                      none behind the closing mark: ‘the workers’ rights,’ ends
 //	                      behind the comma, not at the possessive
@@ -87,6 +88,14 @@ func nextMark(text string, paragraph Span, from int) (mark, bool) {
 			m.opens, m.closes = true, true
 		case '\'':
 			m.opens, m.closes, m.single = true, true, true
+			if i+1 < paragraph.End && text[i+1] == '\'' {
+				m.size, m.single = 2, false
+			}
+		case '`':
+			if i+1 >= paragraph.End || text[i+1] != '`' {
+				continue
+			}
+			m.size, m.opens = 2, true
 		case 0xE2:
 			if i+2 >= paragraph.End || text[i+1] != 0x80 {
 				continue
@@ -128,7 +137,7 @@ func (m *mark) stand(text string, paragraph Span) {
 	atStart, atEnd := m.at == paragraph.Start, m.at+m.size == paragraph.End
 	wordBefore := !atStart && (unicode.IsLetter(before) || unicode.IsDigit(before))
 	wordAfter := !atEnd && (unicode.IsLetter(after) || unicode.IsDigit(after))
-	straight := m.size == 1
+	straight := m.size == 1 || text[m.at] == '\''
 	if straight || m.single {
 		m.opens = m.opens && !wordBefore && !atEnd && !unicode.IsSpace(after)
 		m.closes = m.closes && !wordAfter && !atStart && !unicode.IsSpace(before)
@@ -174,11 +183,25 @@ func closingMark(text string, paragraph Span, opening mark) (mark, bool) {
 		if !opening.single || endsPhrase(text, m) {
 			return m, true
 		}
+		if opening.at == paragraph.Start && isPlural(text, m, paragraph) {
+			continue
+		}
 		if first.size == 0 {
 			first = m
 		}
 	}
 	return first, first.size > 0
+}
+
+// isPlural reports whether a mark stands between a plural and another word, "the
+// tenants’ agreement", and so is rather its apostrophe.
+func isPlural(text string, m mark, paragraph Span) bool {
+	behind := text[m.at+m.size : paragraph.End]
+	if text[m.at-1] != 's' || len(behind) < 2 || behind[0] != ' ' {
+		return false
+	}
+	r, _ := utf8.DecodeRuneInString(behind[1:])
+	return unicode.IsLower(r)
 }
 
 // endsPhrase reports whether a single mark stands beside punctuation, and so is

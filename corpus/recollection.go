@@ -65,10 +65,10 @@ func (c *recollection) pronoun(f *frame, at int, pronoun string) *person {
 		if s.who == nil {
 			return nil
 		}
-		if s.who.body || s.who.gender != 0 && s.who.gender != gender {
+		if !s.who.plausible() || s.who.gender != 0 && s.who.gender != gender {
 			continue
 		}
-		if !s.who.human || c.rival(s, gender) {
+		if c.rival(s, gender) {
 			return nil
 		}
 		s.who.gender = gender
@@ -97,7 +97,7 @@ func (c *recollection) rival(s recalled, gender byte) bool {
 		if m.who == s.who || !m.who.human {
 			continue
 		}
-		if m.sentence > s.sentence && (m.who.gender == 0 || m.who.gender == gender) ||
+		if m.sentence > s.sentence && c.now-s.sentence > 1 && (m.who.gender == 0 || m.who.gender == gender) ||
 			m.sentence == s.sentence && m.who.gender == gender && s.who.gender == 0 {
 			return true
 		}
@@ -131,20 +131,21 @@ func (r *reader) remember(v voice) {
 	}
 }
 
-// lead keeps the subject of a sentence in mind, whatever its verb.
-func (r *reader) lead(f *reading, first, end int) {
+// lead keeps the subject of a sentence in mind, whatever its verb, and returns it.
+func (r *reader) lead(f *reading, first, end int) *person {
 	first = f.behindDateline(first)
 	switch {
 	case f.is(first, "he", "she"):
 		if who := r.recent.pronoun(f.frame, first, f.items[first].lower); who != nil {
 			r.recent.subject(who)
+			return who
 		}
-		return
+		return nil
 	case f.is(first, "a", "an", "one", "another"):
 		for i := first + 1; i < min(end, first+7) && f.items[i].quote == 0 && !f.in(i, finiteVerbs) && !f.in(i, prepositions); i++ {
 			if f.in(i, roleNouns) || f.in(i, personNouns) {
 				r.recent.subject(nil)
-				return
+				return nil
 			}
 		}
 	case f.is(first, "the") && f.at[min(first+1, end-1)] == 0:
@@ -155,7 +156,7 @@ func (r *reader) lead(f *reading, first, end int) {
 		if f.in(last, roleNouns) && !f.items[last].possessive {
 			if who := r.cast.described(roleWords(f.phrase(first+1, last))); who != nil && !f.items[last].pause() {
 				r.recent.subject(who)
-				return
+				return who
 			}
 		}
 	}
@@ -163,17 +164,19 @@ func (r *reader) lead(f *reading, first, end int) {
 		n := f.at[i]
 		if n == 0 {
 			if f.in(i, finiteVerbs) || verbs[f.items[i].lower] != 0 {
-				return
+				return nil
 			}
 			continue
 		}
 		m := &f.mentions[n-1]
 		if i == first || f.in(i-1, determiners) && (i == first+1 || f.items[i-2].pause()) || f.items[i-1].comma {
-			if m.who != nil && !f.items[m.last].possessive && !m.who.body {
+			if m.who != nil && !f.items[m.last].possessive && m.who.plausible() {
 				r.recent.subject(m.who)
+				return m.who
 			}
-			return
+			return nil
 		}
 		i = m.last
 	}
+	return nil
 }

@@ -37,6 +37,7 @@ func (c *cast) describe(f *frame, m *mention) {
 		p.gender = g
 	}
 	p.human = p.human || m.honorific != ""
+	p.place = p.place || f.is(m.first-1, "in", "near", "across", "throughout", "outside") && !f.items[m.last].possessive
 	if p.body {
 		return
 	}

@@ -70,16 +70,12 @@ func (r *reader) voiceFrom(f *frame, first, end int) (voice, bool) {
 	if v.who != nil || v.nameless && f.is(first, "a", "an", "one", "another") && !f.items[last].comma {
 		return v, true
 	}
-	for i := at; i <= last && i < at+4; i++ {
+	for i := at; i <= last && i < at+8; i++ {
 		// Says cyclist Ann Hill.
 		if n := f.at[i]; n > 0 {
-			if m := &f.mentions[n-1]; m.first == i && at == first && m.name > i-1 && m.last > i && m.who != nil && !m.who.body {
+			if m := &f.mentions[n-1]; m.first == i && m.last <= last && f.describes(first, m) {
 				return voice{first: first, last: m.last, who: m.who}, true
 			}
-			break
-		}
-		if f.items[i].capital || f.in(i, functionWords) {
-			break
 		}
 	}
 	return v, true
@@ -225,10 +221,38 @@ func (r *reader) voiceIn(f *frame, start, last int) (voice, bool) {
 			// On Monday Tom Hill said; in 2019 Tom Hill said.
 			return v, f.in(start, prepositions) || f.in(start, timesAndPlaces)
 		}
+		if f.describes(start, m) {
+			v.first = start
+			return v, true
+		}
 		v.who = nil
 		return v, f.in(before, determiners)
 	}
 	return r.headVoice(f, start, last)
+}
+
+// describes reports whether the words from an index up to a name only say who
+// that is: "longtime donor Ann Hill", "a visibly tired Hill".
+func (f *frame) describes(start int, m *mention) bool {
+	if m.who == nil || m.who.body || m.first-start > 7 {
+		return false
+	}
+	for i := start; i < m.first; i++ {
+		if f.items[i].quote > 0 || f.items[i].pause() || f.in(i, finiteVerbs) || f.in(i, prepositions) || f.in(i, conjunctions) || f.in(i, functionWords) && !(i == start && f.in(i, determiners)) ||
+			verbs[f.items[i].lower] != 0 || f.items[i].possessive {
+			return false
+		}
+	}
+	if m.last > m.name {
+		return true
+	}
+	last := f.items[m.first-1].lower
+	for _, ending := range [...]string{"ed", "ful", "ous", "ive", "ic", "less", "ish", "ant", "ent", "y"} {
+		if strings.HasSuffix(last, ending) {
+			return true
+		}
+	}
+	return strings.Contains(last, "-")
 }
 
 // headVoice reads a phrase by the head that what follows belongs to: "Tom Hill
@@ -273,6 +297,12 @@ func (r *reader) voiceBeforeAside(f *frame, last, bound int) (voice, bool) {
 			}
 		}
 	}
+	// “A,” Ann Hill, who was there, said: the clause begins behind the quotation.
+	for i := bound; i < last; i++ {
+		if f.items[i].quote > 0 {
+			bound = i + 1
+		}
+	}
 	// The first subject of the clause, with commas around what follows it.
 	for start := bound; start <= last; {
 		end := start
@@ -295,7 +325,7 @@ func (r *reader) voiceBeforeAside(f *frame, last, bound int) (voice, bool) {
 		if v, ok := r.pronounAt(f, end); ok && from == end {
 			return v, true
 		}
-		if f.opensAside(end+1, last) {
+		if f.opensAside(end+1, last) || f.isAside(end+1, last) && r.isPersonAt(f, from, end) {
 			if n := f.at[end]; n > 0 && f.mentions[n-1].last == end {
 				m := &f.mentions[n-1]
 				if m.first == from || m.first == from+1 && f.in(from, determiners) || f.in(m.first-1, determiners) && m.first-1 == from {
@@ -322,6 +352,31 @@ func (r *reader) voiceBeforeAside(f *frame, last, bound int) (voice, bool) {
 		start = end + 1
 	}
 	return voice{}, false
+}
+
+// isPersonAt reports whether the words from one item to another are a person's
+// name.
+func (r *reader) isPersonAt(f *frame, first, last int) bool {
+	n := f.at[last]
+	if n == 0 || f.mentions[n-1].first != first || f.mentions[n-1].last != last || f.items[last].possessive {
+		return false
+	}
+	who := f.mentions[n-1].who
+	return who != nil && who.plausible()
+}
+
+// isAside reports whether what stands between commas has no subject of its own:
+// "after a long pause", "smiling", "however".
+func (f *frame) isAside(first, last int) bool {
+	if first > last || f.at[first] > 0 || f.is(first, "he", "she", "they", "it", "we", "i", "that", "and", "but", "or", "said") {
+		return false
+	}
+	for i := first; i <= last; i++ {
+		if f.items[i].quote > 0 || f.items[i].stop && i < last && !f.abbreviated(i) {
+			return false
+		}
+	}
+	return true
 }
 
 // opensAside reports whether what stands between two commas may describe the one
