@@ -59,8 +59,9 @@ func Analyze(text string) []Token {
 
 // lexeme is what is known of a word by itself.
 type lexeme struct {
-	term string // what the word is compared by; "" for a stop word
-	hint hint
+	folded string // the word without differences of spelling; see fold
+	term   string // what the word is compared by; "" for a stop word
+	hint   hint
 }
 
 // word is a word of a text with what is known of it.
@@ -105,7 +106,7 @@ func look(word string) lexeme {
 		return known
 	}
 	folded := fold(word)
-	found := lexeme{term: folded, hint: hintOf(folded)}
+	found := lexeme{folded: strings.Clone(folded), term: folded, hint: hintOf(folded)}
 	switch {
 	case stopWords[folded]:
 		found.term = ""

@@ -86,7 +86,7 @@ func (w *weighing) answers(text string, list []word, i int, opening bool) bool {
 		if opening || this.term == "" || !isCapitalized(this.In(text)) {
 			return false
 		}
-		_, asked := w.at[this.term]
+		_, asked := w.lookup.term(this.term)
 		return !asked
 	}
 	return false

@@ -6,6 +6,9 @@ import (
 	"testing"
 	"time"
 
+	gocmp "github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
 	"quoth/corpus"
 )
 
@@ -38,44 +41,69 @@ func TestRank_ScoresBySumOfNamedParts(t *testing.T) {
 		want           parts
 	}{
 		{
-			name: "all in one sentence", question: "agency costs",
+			name: "all in one sentence, as it stands", question: "agency costs",
 			passage: []string{"Agency costs doubled."},
-			want:    parts{coverage: 1, sentence: 1, pairs: 1},
+			want:    parts{coverage: 1, sentence: 1.5, opening: 1, pairs: 1, wording: 1, written: 1},
 		},
 		{
 			name: "spread over two sentences", question: "agency costs",
 			passage: []string{"The agency closed after two bad years.", "Later on the costs fell."},
-			want:    parts{coverage: 1, sentence: 0.5},
+			want:    parts{coverage: 1, sentence: 0.5, opening: 0.5, written: 1},
 		},
 		{
 			name: "neighbours with words between", question: "agency costs",
 			passage: []string{"The cost of using agency staff fell."},
-			want:    parts{coverage: 1, sentence: 1, pairs: 1},
+			want:    parts{coverage: 1, sentence: 1, opening: 1, pairs: 1, written: 0.5},
+		},
+		{
+			name: "neighbours by their stems", question: "agency costs",
+			passage: []string{"Rain fell.", "The agency cost more."},
+			want:    parts{coverage: 1, sentence: 1.5, pairs: 1, written: 0.5},
 		},
 		{
 			name: "neighbours too far apart", question: "agency costs",
 			passage: []string{"The agency, founded in the north long ago, kept its books and its costs secret."},
-			want:    parts{coverage: 1, sentence: 1},
+			want:    parts{coverage: 1, sentence: 1, opening: 1, written: 1},
+		},
+		{
+			name: "a stop word between", question: "who was born in Ludlow",
+			passage: []string{"She was born in Ludlow."},
+			want:    parts{coverage: 1, sentence: 1.5, opening: 1, pairs: 1, wording: 1, written: 1, exact: 1},
+		},
+		{
+			name: "another stop word between", question: "who was born in Ludlow",
+			passage: []string{"She was born near Ludlow."},
+			want:    parts{coverage: 1, sentence: 1, opening: 1, pairs: 1, written: 1, exact: 1},
 		},
 		{
 			name: "half of it", question: "agency costs",
 			passage: []string{"The agency closed."},
-			want:    parts{coverage: 0.5, sentence: 0.5},
+			want:    parts{coverage: 0.5, sentence: 0.5, opening: 0.5, written: 0.5},
 		},
 		{
 			name: "a name as written", question: "did Frontline close",
 			passage: []string{"Frontline did close."},
-			want:    parts{coverage: 1, sentence: 1, pairs: 1, exact: 1},
+			want:    parts{coverage: 1, sentence: 1, opening: 1, pairs: 1, written: 1, exact: 1},
 		},
 		{
-			name: "a relative by its beginning", question: "ministerial",
-			passage: []string{"The minister spoke."},
-			want:    parts{prefix: 1},
+			name: "a relative by its beginning", question: "governor",
+			passage: []string{"They governed."},
+			want:    parts{related: 0.75},
+		},
+		{
+			name: "no relative by a shorter one", question: "interview",
+			passage: []string{"The internet."},
+			want:    parts{},
+		},
+		{
+			name: "a word that says little", question: "what type of agency",
+			passage: []string{"The agency closed."},
+			want:    parts{coverage: 1 / 1.3, sentence: 1 / 1.3, opening: 1 / 1.3, written: 0.5},
 		},
 		{
 			name: "the wanted kind of answer", question: "when did it close",
 			passage: []string{"Close it did in 1998."},
-			want:    parts{coverage: 1, sentence: 1, answer: 1},
+			want:    parts{coverage: 1, sentence: 1.1, opening: 1, written: 1},
 		},
 		{
 			name: "nothing", question: "agency costs", passage: []string{"Rain fell."},
@@ -84,8 +112,8 @@ func TestRank_ScoresBySumOfNamedParts(t *testing.T) {
 	} {
 		w := evenly(tt.question)
 		got := w.examine(hit("a", tt.passage...))
-		if got.parts != tt.want {
-			t.Errorf("%s: parts = %+v, want %+v", tt.name, got.parts, tt.want)
+		if diff := gocmp.Diff(tt.want, got.parts, gocmp.AllowUnexported(parts{}), cmpopts.EquateApprox(1e-9, 0)); diff != "" {
+			t.Errorf("%s: parts differ (-want +got):\n%s", tt.name, diff)
 		}
 		if want := tt.want.score(); math.Abs(got.score-want) > 1e-9 {
 			t.Errorf("%s: score = %v, want the sum of the parts, %v", tt.name, got.score, want)
@@ -98,8 +126,8 @@ func TestRank_CountsTheTitleAsCovered(t *testing.T) {
 	h.Document.Title = "Agency workers"
 	w := evenly("agency costs")
 	got := w.examine(h).parts
-	if got.coverage != 1 || got.sentence != 0.5 {
-		t.Errorf("coverage %v, sentence %v, want 1 and 0.5", got.coverage, got.sentence)
+	if got.coverage != 1 || got.sentence != 1 || got.opening != 0.5 {
+		t.Errorf("coverage %v, sentence %v, opening %v, want 1, 1 and 0.5", got.coverage, got.sentence, got.opening)
 	}
 }
 
@@ -133,7 +161,7 @@ func TestAnswerTypes_KnowWhatTheyAreLookingFor(t *testing.T) {
 		{"agency costs", "Because of 20 Pounds in May.", false},
 	} {
 		w := evenly(tt.question)
-		if got := w.examine(hit("a", tt.text)).parts.answer == 1; got != tt.want {
+		if got := w.examine(hit("a", tt.text)).sentences[0].answers; got != tt.want {
 			t.Errorf("answers(%q) to %q = %v, want %v", tt.text, tt.question, got, tt.want)
 		}
 	}

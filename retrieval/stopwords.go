@@ -25,3 +25,21 @@ var stopWords = func() map[string]bool {
 	}
 	return set
 }()
+
+// lightWords are the terms that say little of what a question is about: words
+// that classify ("what type of", "the name of") or that any matter takes ("made",
+// "found"), though few passages may hold them.
+var lightWords = func() map[string]bool {
+	set := make(map[string]bool)
+	for _, word := range strings.Fields(`
+		become believe call city come consider country date day describe example find first form found gave get give go group
+		happen kind know known locate made main major make mean month name new number one part people percent percentage person
+		place sort take term thing think thought time two type use way word year`) {
+		set[look(word).term] = true
+	}
+	delete(set, "")
+	return set
+}()
+
+// lightShare is the part of its idf that a light word weighs.
+const lightShare = 0.3

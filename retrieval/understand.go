@@ -33,6 +33,7 @@ type understood struct {
 	// pairs are the neighbours among the question's terms: what stands next to
 	// each other in the question should do so in the answer.
 	pairs   []termPair
+	wording wording
 	wanted  answerType
 	frame   frame
 	phrases []phrase
@@ -100,6 +101,7 @@ func understand(text string, speakers *Speakers, now time.Time) understood {
 		}
 		previous = at
 	}
+	u.wording = readWording(text, u.terms)
 	return u
 }
 
