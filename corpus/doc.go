@@ -34,7 +34,8 @@
 // # Who speaks
 //
 // Labels tell in a transcript, verbs of speech in prose, the byline where an
-// author says "I", and Match where another document attributes the same words.
+// author says "I", the head of a page of one person's words, and Match where
+// another document attributes the same words.
 // Every Utterance says which of them it was.
 //
 // # What it refuses

@@ -206,7 +206,10 @@ func findSpeeches(text string, blocks []block, meta Meta, writer author) []speec
 	if labels = trustedLabels(text, blocks, labels, sitting); len(labels) > 0 {
 		return labelledSpeeches(text, blocks, labels)
 	}
-	return bylineSpeeches(text, blocks, writer)
+	if speeches := bylineSpeeches(text, blocks, writer); len(speeches) > 0 {
+		return speeches
+	}
+	return contribution(text, blocks, meta, writer)
 }
 
 // collectLabels returns what may be a label, by block.

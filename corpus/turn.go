@@ -22,12 +22,11 @@ import (
 // answers.
 var opening = regexp.MustCompile(`^[^\pL\d]*(?:` + strings.Join([]string{
 	`(?:I|We) thank\b`,
-	`(?:I|We) (?:am|are|remain)(?: \pL+)? grateful\b`,
+	`(?:I|We) (?:am|are|remain)(?: \pL+)? (?:grateful|obliged|indebted|thankful)\b`,
 	`(?:Many thanks|Thank you|Thanks)\b`,
 	`(?:I|May I|Can I|Could I|Might I|Let me) (?:begin|start) by (?:thanking|congratulating|welcoming)\b`,
 	`(?:May|Might|Can|Could) (?:I|we)\b`,
 	`I (?:beg|rise|call|congratulate|second) `,
-	`I (?:will|shall|must|would|should like to|would like to)?(?: not)? ?(?:give|giving) way\b`,
 	`I (?:\pL+ )?(?:agree|disagree|concur) with (?:the|my|him|her|you|what)\b`,
 	`It is (?:always |indeed |once again |again )?(?:a|an|my|such a)(?: \pL+){0,2} (?:pleasure|honou?r|privilege|delight) to\b`,
 	`On (?:a|that|this|the|his|her) (?:point|specific point|similar)\b`, `Further to\b`, `On a similar\b`,
@@ -93,15 +92,39 @@ func closesTurn(s string) bool {
 	if !strings.HasSuffix(tail, "?") {
 		return false
 	}
-	question := tail[strings.LastIndexAny(tail[:len(tail)-1], ".?!")+1:]
+	question := lastSentence(tail)
 	if addressed.MatchString(tail[max(0, len(tail)-len(question)-60):]) {
 		return true
 	}
 	return !ownQuestion.MatchString(question) && len(strings.Fields(question)) >= fewWords
 }
 
+// office matches the office of one who answers questions.
+var office = regexp.MustCompile(`\b(?:(?:Prime |First |Deputy )?Minister|Secretary of State|Chancellor|Commissioner|Attorney General|Leader of the \pL+|President|Premier|Taoiseach|Mayor)\b`)
+
 // changesTurn reports whether somebody else may speak in a paragraph than in the
-// one before it.
+// one before it. Whoever speaks of the Minister to whom a question was put is not
+// the Minister.
 func changesTurn(before, after string) bool {
-	return closesTurn(before) || opensTurn(after) || mayBeLabel(after) || isProcedure(after)
+	if opensTurn(after) || mayBeLabel(after) || isProcedure(after) {
+		return true
+	}
+	if !closesTurn(before) {
+		return false
+	}
+	if givesWay.MatchString(before) {
+		return true
+	}
+	asked := office.FindString(lastSentence(before))
+	return asked == "" || !strings.Contains(after, "the "+asked) && !strings.Contains(after, "The "+asked)
+}
+
+// lastSentence returns the last sentence of a paragraph, without what stands
+// behind it.
+func lastSentence(s string) string {
+	s = strings.TrimRight(s, " \n\r\t")
+	if s == "" {
+		return s
+	}
+	return s[strings.LastIndexAny(s[:len(s)-1], ".?!")+1:]
 }
