@@ -1,38 +1,80 @@
 package retrieval
 
+import (
+	"math"
+	"regexp"
+)
+
 // Abstaining
 //
 // A search always finds something. Whether the best of it is an answer is
-// decided by one number, the match of the best passage:
+// decided by one number, the match of the best passage. It is a product:
 //
-//	                                                     Σidf
-//	match = (BM25/Σidf + ½ coverage + pairs + ½ exact) · ─────────────
-//	                                                     Σidf + rare idf
+//	match = fit · evidence · familiarity
 //
-// The first factor is how well the passage fits: BM25 over the question's idf,
-// the best single signal on every kind of text that was measured, with the parts
-// of the passage's score that tell a fit from a chance meeting of words. A word
-// that no passage holds counts with its full idf. The second is how much there
-// was to fit: a passage that matches the one common word of "are there any
-// messages" matches all of it, and proves little. The idf of a word that
-// one passage holds stands for one more word that is not there; it makes one
-// threshold serve corpora of every size. Who only names a topic ("caseloads",
-// "what about the buoys?"), or asks what a speaker whom the corpus knows said of
-// one, asks for anything on it: there the second factor is topicEvidence at least.
+//	fit          how well the passage fits: BM25/Σidf + ½ coverage + ½ pairs
+//	             + ½ exact + coverage · company
+//	evidence     how much there was to fit: Σidf / (Σidf + rare)
+//	familiarity  whether the question's words are the corpus's own:
+//	             3 / (1 + 3 · mean idf / rare)
 //
-// Known flaw: questions on the corpus's own matters that it does not answer
-// match as well as those that it does.
+// rare is the idf of a word that one passage holds; measured by it, idf means
+// the same in corpora of every size. A word that no passage holds counts with
+// its full idf in every sum.
+//
+// The parts of fit are those of the passage's score, and company: the share of
+// all that was found, by score, that stands in the passage's document. Words
+// that belong together are found together, words that met by chance all over:
+//
+//	who won the gold rush        gold: 7 documents, rush: 3, both: 1 by chance
+//	who led the Huguenots north  40 of the 50 best passages: one document
+//
+// Evidence is there because a passage that matches the one common word of "are
+// there any messages" matches all of it, and proves little. Who only names a
+// topic ("caseloads", "what about the buoys?"), or asks what a speaker whom the
+// corpus knows said of one, asks for anything on it: there it is topicEvidence
+// at least.
+//
+// Familiarity is there because people ask a corpus about what it is about: the
+// words of its own questions are spread through it, even where this passage
+// lacks some of them, and the words of others are rare in it, even where this
+// passage happens to hold them.
+//
+// Who asks for an act ("set an alarm", "please find my keys") asks for no
+// passage: there the match counts for less.
+//
+// Known flaws: questions on the corpus's own matters that it does not answer
+// match as well as those that it does. A misspelt word is an unknown one.
 
-// The weights of the parts of the match, beside BM25 over Σidf.
+// The weights of the parts of the fit, beside BM25 over Σidf.
 const (
 	matchCoverage = 0.5
-	matchPairs    = 1.0
+	matchPairs    = 0.5
 	matchExact    = 0.5
+	matchCompany  = 1.0
 )
 
 // topicEvidence is what a topic alone counts for: enough for a passage that
 // holds all of it, too little for one that holds half.
 const topicEvidence = 0.65
+
+// familiarityWeight is how much the rarity of a question's words tells against
+// it.
+const familiarityWeight = 3.0
+
+// requestDiscount is what is left of the match of a request.
+const requestDiscount = 0.8
+
+// requests open with what is to be done, rather than what is to be known.
+var requests = regexp.MustCompile(`^(?i:please|(?:can|could|would|will) you|i need|i want|i would like|i['’]d like|help me|let me|` +
+	`(?:give|find|get|show|tell) me|set|turn|play|add|remove|put|check|call|send|book|order|change|update|create|start|stop|cancel|help|` +
+	`make|open|close|delete|reset|remind|schedule|buy|read|write|translate|repeat|spell|find|show|look up|get|list|search)\s`)
+
+// isRequest reports whether a text asks for an act. To be told about a topic is
+// to ask a question.
+func isRequest(text string) bool {
+	return requests.MatchString(text) && !topicOpenings.MatchString(text)
+}
 
 // match is the number that decides whether a question is answered: that of the
 // best passage.
@@ -43,15 +85,53 @@ func (s *surveyed) match() float64 {
 	return s.matchOf(s.ranked[0])
 }
 
+// matchOf is the match of one of the ranked passages.
 func (s *surveyed) matchOf(c *candidate) float64 {
 	if s.sum == 0 {
 		return 0
 	}
-	best := c.parts
-	fit := best.bm25 + matchCoverage*best.coverage + matchPairs*best.pairs + matchExact*best.exact
+	p := c.parts
+	fit := p.bm25 + matchCoverage*p.coverage + matchPairs*p.pairs + matchExact*p.exact + matchCompany*p.coverage*s.company[c.hit.Document.ID]
+	match := fit * s.evidence() * s.familiarity()
+	if s.request {
+		match *= requestDiscount
+	}
+	return match
+}
+
+// evidence is how much the question gives to match, from 0 to 1.
+func (s *surveyed) evidence() float64 {
 	evidence := s.sum / (s.sum + idf(1, s.result.Passages))
 	if s.topical || s.bySpeaker {
 		evidence = max(evidence, topicEvidence)
 	}
-	return fit * evidence
+	return evidence
+}
+
+// familiarity is how much the question's words are those of the corpus: 1 where
+// they are two thirds as rare as can be on average, up to 3 where they are
+// everywhere.
+func (s *surveyed) familiarity() float64 {
+	counted := 0
+	for _, weight := range s.idf {
+		if weight > 0 {
+			counted++
+		}
+	}
+	rarity := s.sum / float64(counted) / idf(1, s.result.Passages)
+	return familiarityWeight / (1 + familiarityWeight*rarity)
+}
+
+// companyOf is, by document, the share of what was found, by score, that stands
+// in it.
+func companyOf(ranked []*candidate) map[string]float64 {
+	company, all := make(map[string]float64), 0.0
+	for _, c := range ranked {
+		company[c.hit.Document.ID] += c.score
+		all += c.score
+	}
+	for id := range company {
+		company[id] /= max(all, math.SmallestNonzeroFloat64)
+	}
+	return company
 }

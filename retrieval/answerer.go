@@ -44,15 +44,17 @@ func NewAnswerer(searcher Searcher, options Options) *Answerer {
 // surveyed is a question with its ranked passages: what Answer and Search share.
 type surveyed struct {
 	weighing
-	result Result
-	ranked []*candidate
-	unmet  unmet
-	people []string // who the office asked for was taken for, the best answer first
-	stages Stages
+	result  Result
+	ranked  []*candidate
+	unmet   unmet
+	company map[string]float64 // see companyOf
+	request bool               // an act is asked for
+	people  []string           // who the office asked for was taken for, the best answer first
+	stages  Stages
 }
 
 func (a *Answerer) survey(ctx context.Context, question Question, limit int) (*surveyed, error) {
-	s := new(surveyed)
+	s := &surveyed{request: isRequest(question.Text)}
 	begun := time.Now()
 	speakers, err := a.searcher.Speakers(ctx)
 	if err != nil {
@@ -103,6 +105,7 @@ func (a *Answerer) consider(ctx context.Context, s *surveyed, u understood) erro
 	s.unmet = unmet
 	s.weighing = weigh(u, s.result, unmet.speaker == SpeakerAnswers)
 	s.ranked = rank(s.weighing, hits)
+	s.company = companyOf(s.ranked)
 	if s.unmet.speaker != SpeakerAnswers {
 		return nil
 	}
