@@ -1,6 +1,7 @@
 package retrieval
 
 import (
+	"cmp"
 	"maps"
 	"strings"
 	"sync"
@@ -62,6 +63,8 @@ type lexeme struct {
 	folded string // the word without differences of spelling; see fold
 	term   string // what the word is compared by; "" for a stop word
 	hint   hint
+	// form is a hash of what it is compared by where stop words count, too.
+	form uint64
 }
 
 // word is a word of a text with what is known of it.
@@ -113,6 +116,7 @@ func look(word string) lexeme {
 	case len(folded) <= maxStemmed:
 		found.term = english.Stem(folded, true)
 	}
+	found.form = formOf(cmp.Or(found.term, folded))
 	lexicon.put(strings.Clone(word), found)
 	return found
 }

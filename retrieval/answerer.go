@@ -3,10 +3,7 @@ package retrieval
 import (
 	"context"
 	"slices"
-	"strconv"
 	"time"
-
-	"quoth/corpus"
 )
 
 // DefaultThreshold is the match below which a question is not answered. It
@@ -254,45 +251,6 @@ func (s *surveyed) close(answer Answer, begun time.Time) Answer {
 // confidence brings the match between 0 and 1.
 func confidence(match float64) float64 {
 	return match / (1 + match)
-}
-
-// depth is how many ranked passages are looked at for each quotation wanted:
-// some are the same words told again.
-const depth = 6
-
-// quotes chooses quotations from the best passages, the same words only once.
-func (s *surveyed) quotes(limit int, answer *Answer) []Quote {
-	extracts := make([]extracted, 0, depth*limit)
-	for _, c := range s.ranked[:min(depth*limit, len(s.ranked))] {
-		span, heart := s.extract(c)
-		start := c.hit.Passage.Start
-		extracts = append(extracts, extracted{
-			candidate: c, span: span, heart: heart,
-			shingles: shingles(c.hit.Text[heart.Start-start : heart.End-start]),
-		})
-	}
-	var quotes []Quote
-	for _, group := range merge(extracts) {
-		if len(quotes) == limit {
-			break
-		}
-		lead := s.quote(group[0].candidate, group[0].span)
-		for _, also := range group[1:] {
-			lead.Score = max(lead.Score, also.score)
-			lead.AlsoIn = append(lead.AlsoIn, cite(also.hit, also.span))
-			if u, ok := speaker(also.hit.Passage.Utterances, also.span); ok && lead.Speaker == "" && sameSpeech(group[0], also) {
-				lead.Speaker, lead.Role, lead.Evidence = u.Speaker, u.Role, corpus.Matched
-			}
-			if answer.Explanation != nil {
-				answer.Explanation.Dropped = append(answer.Explanation.Dropped, ExplainedExclusion{
-					What:   also.hit.Document.ID + " paragraph " + strconv.Itoa(also.hit.Passage.Paragraph),
-					Reason: "same words as " + lead.Citation.Document + " paragraph " + strconv.Itoa(lead.Citation.Paragraph),
-				})
-			}
-		}
-		quotes = append(quotes, lead)
-	}
-	return quotes
 }
 
 // passage is the quotation of a whole passage, however long.

@@ -3,121 +3,209 @@ package retrieval
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"github.com/clipperhouse/uax29/v2/graphemes"
-	"github.com/clipperhouse/uax29/v2/words"
 
 	"quoth/corpus"
 )
 
+// Merging
+//
+// Where several passages hold the same words (repeat.go says when they do), one
+// of them is quoted, and the others are cited beside it as "also in":
+//
+//	ranked   1 report   2 debate   3 letter   4 leaflet
+//	            └── same words ──────────────────┘
+//	quoted   debate, also in: report, leaflet
+//	         letter
+//
+// The best ranked passage that is left gathers those that repeat it. Which of
+// these is quoted is for the reader's sake: see leads. What is then cited beside
+// it repeats the one that is quoted, not only the one that gathered it; what does
+// not goes back, and has its own chance.
+
 // extracted is a candidate with the span chosen from it.
 type extracted struct {
 	*candidate
-	span, heart corpus.Span
-	shingles    map[string]bool // of the heart
+	span corpus.Span // of the document
+	// worth is how much of the question the span holds, with its document's title
+	// and who speaks it.
+	worth float64
+	// whole is what the passage says, and part what the span does.
+	whole, part statement
+	runs        runs // of the part
 }
 
-// shingleWords is the number of words in a row that are compared at once, and
-// sameShare the share of the shorter sentence's shingles that must stand in
-// the other for the two to be the same words told twice. Reports change a word
-// here and there and cut at either end: .5 keeps those together, while two
-// sentences on one matter in different words share next to nothing.
-const (
-	shingleWords = 3
-	sameShare    = 0.5
-	// minShingles keeps short sentences ("I agree with him.") from being
-	// taken for repetitions of one another on the strength of one phrase.
-	minShingles = 6
-)
+// echo is a passage that repeats a quotation's words.
+type echo struct {
+	*extracted
+	span corpus.Span // of the document: where the words stand
+	repetition
+	// own says that the passage's own extract is these words, so that there is
+	// nothing else to quote it for.
+	own bool
+}
 
-// merge groups extracts whose best sentences say the same in the same words.
-// Groups come in the order of their best member; within a group the earliest
-// document leads, undated ones last.
-func merge(extracts []extracted) [][]extracted {
-	var groups [][]extracted
-next:
-	for _, e := range extracts {
-		for i, group := range groups {
-			if slices.ContainsFunc(group, func(member extracted) bool { return sameWords(member, e) }) {
-				groups[i] = append(group, e)
-				continue next
-			}
+// cluster is a quotation with the passages that repeat it, in the order of rank.
+type cluster struct {
+	lead *extracted
+	also []echo
+}
+
+// extraction prepares a candidate's extract for comparison.
+func (w *weighing) extraction(c *candidate, span corpus.Span) *extracted {
+	e := &extracted{candidate: c, span: span, whole: passageOf(c)}
+	e.part = e.whole
+	e.part.words = e.whole.words.within(corpus.Span{Start: span.Start - c.hit.Passage.Start, End: span.End - c.hit.Passage.Start})
+	e.runs = e.part.words.runs()
+	held := found{}
+	for i, sentence := range c.hit.Passage.Sentences {
+		if span.Contains(sentence) {
+			held.add(c.sentences[i])
 		}
-		groups = append(groups, []extracted{e})
 	}
-	for _, group := range groups {
-		slices.SortStableFunc(group, func(a, b extracted) int {
-			return compareDates(a.hit.Document, b.hit.Document)
-		})
-	}
-	return groups
+	// Title and speaker are shown below the words, and tell as well as they do
+	// what these are about.
+	held.terms |= c.known
+	e.worth = w.runScore(held)
+	return e
 }
 
-func compareDates(a, b corpus.Meta) int {
+// gather makes the cluster of the first of the extracts that is not yet taken, and
+// marks as taken those that need no quotation of their own.
+func (x *aligner) gather(extracts []*extracted, first int, taken []bool) cluster {
+	same := []int{first}
+	for i, e := range extracts {
+		if i == first || taken[i] {
+			continue
+		}
+		if !e.part.words.sharesRun(extracts[first].runs) {
+			continue
+		}
+		if _, ok := x.repeats(extracts[first].part, e.part); ok {
+			same = append(same, i)
+		}
+	}
+	lead := first
+	for _, i := range same {
+		if leads(extracts[i], extracts[lead]) {
+			lead = i
+		}
+	}
+	taken[lead] = true
+	g := cluster{lead: extracts[lead]}
+	for i, e := range extracts {
+		own := slices.Contains(same, i)
+		if i == lead || !own && !e.whole.words.sharesRun(g.lead.runs) {
+			continue
+		}
+		if found, ok := x.echo(g.lead, e, own); ok {
+			taken[i] = taken[i] || own
+			g.also = append(g.also, found)
+		}
+	}
+	return g
+}
+
+// minCarried is the share of a quotation's words that a passage must hold to be
+// cited beside it, where it would be quoted for something else itself.
+const minCarried = 0.6
+
+// echo finds the words of a quotation in another passage.
+func (x *aligner) echo(lead, other *extracted, own bool) (echo, bool) {
+	r, ok := x.repeats(lead.part, other.whole)
 	switch {
-	case a.Date.IsZero() || b.Date.IsZero():
-		return cmp.Compare(boolRank(a.Date.IsZero()), boolRank(b.Date.IsZero()))
-	default:
-		return a.Date.Compare(b.Date)
+	case ok && !own:
+		ok = float64(r.equal) >= minCarried*float64(len(lead.part.words))
+	case !ok && own:
+		r, ok = x.repeats(lead.part, other.part)
 	}
+	start := other.hit.Passage.Start
+	return echo{
+		extracted: other, repetition: r, own: own,
+		span: corpus.Span{Start: start + r.b.Start, End: start + r.b.End},
+	}, ok
 }
 
-func boolRank(b bool) int {
-	if b {
-		return 1
+// sameWorth is how much less of the question a quotation may hold than another
+// with the same words, and still be the one to lead.
+const sameWorth = 0.02
+
+// leads reports whether of two extracts with the same words a is the one to
+// quote: the one that holds more of the question; that shows who speaks, in the
+// speaker's own words rather than a reporter's; that is older; that ranks higher.
+func leads(a, b *extracted) bool {
+	if difference := a.worth - b.worth; difference > sameWorth || difference < -sameWorth {
+		return difference > 0
 	}
-	return 0
+	return cmp.Or(
+		cmp.Compare(a.testimony(), b.testimony()),
+		compareDates(a.hit.Document, b.hit.Document),
+		cmp.Compare(b.score, a.score),
+		cmp.Compare(a.hit.Document.ID, b.hit.Document.ID),
+		cmp.Compare(a.span.Start, b.span.Start),
+	) < 0
 }
 
-func sameWords(a, b extracted) bool {
-	shorter, longer := a.shingles, b.shingles
-	if len(shorter) > len(longer) {
-		shorter, longer = longer, shorter
+// testimony ranks what an extract shows of who speaks, the best first.
+func (e *extracted) testimony() int {
+	u, ok := speaker(e.hit.Passage.Utterances, e.span)
+	switch {
+	case !ok:
+		return 5
+	case u.Kind == corpus.Indirect || u.Evidence == corpus.Reported:
+		return 4
+	case u.Kind == corpus.Mixed:
+		return 3
+	case u.Evidence == corpus.Matched:
+		return 2
+	case u.Evidence == corpus.Label:
+		return 0
 	}
-	if len(shorter) < minShingles {
-		return len(shorter) > 0 && len(shorter) == len(longer) && shared(shorter, longer) == len(shorter)
-	}
-	return float64(shared(shorter, longer)) >= sameShare*float64(len(shorter))
+	return 1
 }
 
-func shared(a, b map[string]bool) int {
-	count := 0
-	for shingle := range a {
-		if b[shingle] {
-			count++
+// compareDates puts the earlier first, and what has no date last.
+func compareDates(a, b corpus.Meta) int {
+	if a.Date.IsZero() || b.Date.IsZero() {
+		switch {
+		case a.Date.Equal(b.Date):
+			return 0
+		case a.Date.IsZero():
+			return 1
+		}
+		return -1
+	}
+	return a.Date.Compare(b.Date)
+}
+
+// minSpoken is the number of words that must be the same for their speaker in
+// one passage to be named for the other. A demand in a dozen words is raised by
+// many people alike; more in a row, or nearly, are one speech.
+const minSpoken = 14
+
+// minSpokenKept is the share of the words in between that must be equal for it.
+const minSpokenKept = 0.9
+
+// attribution returns who speaks the quotation's words by those who repeat it:
+// all of them that name anybody name the same, and the words are most of the
+// quotation.
+func (g cluster) attribution() (corpus.Utterance, bool) {
+	var by corpus.Utterance
+	for _, also := range g.also {
+		u, ok := speaker(also.hit.Passage.Utterances, also.span)
+		if !ok {
+			continue
+		}
+		if by.Speaker != "" && !samePerson(by, u) {
+			return corpus.Utterance{}, false
+		}
+		if by.Speaker == "" && also.equal >= minSpoken && also.kept >= minSpokenKept && 2*also.a.Len() > g.lead.span.Len() {
+			by = u
+			by.Evidence, by.MatchedIn = corpus.Matched, also.hit.Document.ID
 		}
 	}
-	return count
-}
-
-// speechShingles is the number of shingles that two sentences must share for the
-// one's speaker to be taken for the other's. A demand in a dozen words is raised
-// by many people alike; fourteen words in a row, or nearly, are one speech.
-const speechShingles = 12
-
-func sameSpeech(a, b extracted) bool { return shared(a.shingles, b.shingles) >= speechShingles }
-
-// shingles returns the runs of shingleWords words of text, folded; of a text
-// of fewer words, the whole.
-func shingles(text string) map[string]bool {
-	var folded []string
-	for iterator := words.FromString(text); iterator.Next(); {
-		if word := iterator.Value(); isWord(word) {
-			folded = append(folded, fold(word))
-		}
-	}
-	set := make(map[string]bool, len(folded))
-	if len(folded) < shingleWords {
-		if len(folded) > 0 {
-			set[strings.Join(folded, " ")] = true
-		}
-		return set
-	}
-	for i := range len(folded) - shingleWords + 1 {
-		set[strings.Join(folded[i:i+shingleWords], " ")] = true
-	}
-	return set
+	return by, by.Speaker != ""
 }
 
 // graphemeBoundary returns the last boundary between user-perceived characters
