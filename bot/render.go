@@ -86,6 +86,7 @@ func render(answer retrieval.Answer, question string) message {
 	if question != "" {
 		head = "-# " + escape(question) + "\n"
 	}
+	head += corrections(answer.Corrections)
 	if answer.Outcome == retrieval.Answered && len(answer.Quotes) > 0 {
 		return fit(head, answer.Quotes, true, answer.ElapsedMS)
 	}
@@ -106,7 +107,7 @@ func abstention(answer retrieval.Answer) string {
 	speaker := "**" + escape(clip(answer.Speaker, maxSpeaker)) + "**"
 	switch answer.SpeakerFound {
 	case retrieval.SpeakerUnknown:
-		return "**No answer.** " + speaker + " is not quoted in these documents."
+		return "**No answer.** " + speaker + " is not quoted in these documents." + didYouMean(answer.SpeakersAlike)
 	case retrieval.SpeakerElsewhere:
 		return "**No answer.** " + speaker + heldBy(answer.SpeakerNames) + " is quoted in these documents, but not on this."
 	}
@@ -134,6 +135,29 @@ func abstention(answer retrieval.Answer) string {
 		why += " No document has " + unknown + "."
 	}
 	return why
+}
+
+// didYouMean asks whether one of a few names was meant.
+func didYouMean(names []string) string {
+	const most = 3
+	var shown []string
+	for _, name := range names[:min(most, len(names))] {
+		shown = append(shown, "**"+escape(clip(name, maxSpeaker))+"**")
+	}
+	if len(shown) == 0 {
+		return ""
+	}
+	return " Did you mean " + strings.Join(shown, " or ") + "?"
+}
+
+// corrections tells which words of the question were taken for others.
+func corrections(list []retrieval.Correction) string {
+	const most = 3
+	var b strings.Builder
+	for _, c := range list[:min(most, len(list))] {
+		b.WriteString("-# No document has **" + escape(clip(c.From, 40)) + "**; it was taken for **" + escape(clip(c.To, 40)) + "**.\n")
+	}
+	return b.String()
 }
 
 // maxPhrase is how much of the asker's own words a reason repeats, in characters.

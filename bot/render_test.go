@@ -70,6 +70,14 @@ func shapes() map[string]message {
 		"speaker_unknown": render(retrieval.Answer{
 			Outcome: retrieval.Filtered, Speaker: "Ivo *Brandreth*", SpeakerFound: retrieval.SpeakerUnknown, ElapsedMS: 2,
 		}, ""),
+		"speaker_misspelt": render(retrieval.Answer{
+			Outcome: retrieval.Filtered, Speaker: "Ivo Brandrith", SpeakerFound: retrieval.SpeakerUnknown, ElapsedMS: 2,
+			SpeakersAlike: []string{"Ivo *Brandreth*", "Mr Brandreth"},
+		}, ""),
+		"answered_respelt": render(retrieval.Answer{
+			Outcome: retrieval.Answered, Quotes: []retrieval.Quote{first}, ElapsedMS: 2,
+			Corrections: []retrieval.Correction{{From: "agncy_", To: "agency"}},
+		}, ""),
 		"speaker_elsewhere": render(retrieval.Answer{
 			Outcome: retrieval.Filtered, Speaker: "Ilse Varga", SpeakerFound: retrieval.SpeakerElsewhere, ElapsedMS: 2,
 		}, ""),

@@ -39,6 +39,8 @@ type searcherFunc func(context.Context, retrieval.Query) (retrieval.Result, erro
 
 func (f searcherFunc) Speakers(context.Context) (*retrieval.Speakers, error) { return nil, nil }
 
+func (f searcherFunc) Similar(context.Context, string) ([]string, error) { return nil, nil }
+
 func (f searcherFunc) Search(ctx context.Context, q retrieval.Query) (retrieval.Result, error) {
 	return f(ctx, q)
 }

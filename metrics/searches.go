@@ -53,3 +53,8 @@ func (s *measuredSearcher) Search(ctx context.Context, query retrieval.Query) (r
 func (s *measuredSearcher) Speakers(ctx context.Context) (*retrieval.Speakers, error) {
 	return s.next.Speakers(ctx)
 }
+
+// Similar is not measured: few questions need it.
+func (s *measuredSearcher) Similar(ctx context.Context, term string) ([]string, error) {
+	return s.next.Similar(ctx, term)
+}

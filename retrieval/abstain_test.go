@@ -19,7 +19,7 @@ func asked(question string, docFreqs ...int) weighing {
 // matched is the match of a question whose best passage has these parts and
 // stands alone.
 func matched(question string, best parts, docFreqs ...int) float64 {
-	s := surveyed{weighing: asked(question, docFreqs...), result: Result{Passages: 1000}, request: isRequest(question)}
+	s := surveyed{weighing: asked(question, docFreqs...), result: Result{Passages: 1000}}
 	s.ranked = []*candidate{{parts: best, score: best.score()}}
 	s.company = companyOf(s.ranked)
 	return s.match()

@@ -73,11 +73,17 @@ type Answer struct {
 	// ("the minister"): those who answer, the best answer first, or else
 	// everybody, by name. It is nil where the question names no office.
 	SpeakerNames []string `json:"-"`
+	// SpeakersAlike are those of the speakers known whose names resemble that of
+	// one who is not, by name.
+	SpeakersAlike []string `json:"-"`
 	// MissingPhrase is what the question has in quotation marks and no passage
 	// holds, and MissingPeriod the time that it names and no passage is of; each
 	// is "" where there is no such thing.
 	MissingPhrase string `json:"-"`
 	MissingPeriod string `json:"-"`
+	// Corrections are the words that no passage holds and that were taken, for
+	// this answer, for others that some do.
+	Corrections []Correction `json:"corrections,omitempty"`
 	// UnknownWords are the words of the question that no passage holds, as
 	// they stand in the question.
 	UnknownWords []string     `json:"-"`

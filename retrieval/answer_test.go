@@ -30,6 +30,10 @@ func (d documents) Speakers(context.Context) (*retrieval.Speakers, error) {
 	return speakers, nil
 }
 
+func (d documents) Similar(_ context.Context, term string) ([]string, error) {
+	return retrievaltest.Similar(d, term), nil
+}
+
 func (d documents) text(id string) string {
 	for _, document := range d {
 		if document.ID == id {
@@ -264,6 +268,8 @@ type failing struct{ err error }
 func (f failing) Search(context.Context, retrieval.Query) (retrieval.Result, error) {
 	return retrieval.Result{}, f.err
 }
+
+func (f failing) Similar(context.Context, string) ([]string, error) { return nil, f.err }
 
 func (f failing) Speakers(context.Context) (*retrieval.Speakers, error) { return nil, f.err }
 

@@ -45,13 +45,13 @@ type surveyed struct {
 	ranked  []*candidate
 	unmet   unmet
 	company map[string]float64 // see companyOf
-	request bool               // an act is asked for
 	people  []string           // who the office asked for was taken for, the best answer first
 	stages  Stages
+	// corrections are the words of the question that were taken for others.
+	corrections []Correction
 }
 
 func (a *Answerer) survey(ctx context.Context, question Question, limit int) (*surveyed, error) {
-	s := &surveyed{request: isRequest(question.Text)}
 	begun := time.Now()
 	speakers, err := a.searcher.Speakers(ctx)
 	if err != nil {
@@ -61,7 +61,34 @@ func (a *Answerer) survey(ctx context.Context, question Question, limit int) (*s
 	if u.demanding() {
 		limit = max(limit, demandCandidates)
 	}
-	begun = lap(&s.stages.Understand, begun)
+	var understanding time.Duration
+	lap(&understanding, begun)
+	s, err := a.look(ctx, u, limit)
+	if err != nil {
+		return nil, err
+	}
+	s.stages.Understand = understanding
+	respelt, corrections, err := a.respell(ctx, u, s.result)
+	if err != nil || corrections == nil {
+		return s, err
+	}
+	// A repair that leads to no answer proves nothing: the word may be right.
+	again, err := a.look(ctx, respelt, limit)
+	if err != nil || !a.answers(again) {
+		return s, err
+	}
+	again.corrections = corrections
+	again.stages.Understand = understanding
+	again.stages.Search += s.stages.Search
+	again.stages.Rank += s.stages.Rank
+	return again, nil
+}
+
+// look finds and ranks the passages for a question as it was understood.
+func (a *Answerer) look(ctx context.Context, u understood, limit int) (*surveyed, error) {
+	s := new(surveyed)
+	begun := time.Now()
+	var err error
 	if s.result, err = a.searcher.Search(ctx, u.query(limit)); err != nil {
 		return nil, err
 	}
@@ -92,6 +119,9 @@ func (a *Answerer) survey(ctx context.Context, question Question, limit int) (*s
 	lap(&s.stages.Rank, begun)
 	return s, nil
 }
+
+// answers reports whether what was found is an answer.
+func (a *Answerer) answers(s *surveyed) bool { return !s.unmet.any() && s.match() >= a.threshold }
 
 // consider ranks the passages that meet the question's demands.
 func (a *Answerer) consider(ctx context.Context, s *surveyed, u understood) error {
@@ -227,6 +257,10 @@ func (s *surveyed) open(question Question) Answer {
 	answer := Answer{
 		Question: question.Text, Confidence: confidence(s.match()), SpeakerFound: s.unmet.speaker, SpeakerNames: s.people,
 		MissingPhrase: s.unmet.phrase, MissingPeriod: s.unmet.period,
+		Corrections: s.corrections,
+	}
+	if s.unmet.speaker == SpeakerUnknown {
+		answer.SpeakersAlike = s.frame.alike
 	}
 	if s.unmet.speaker != NoSpeakerAsked {
 		answer.Speaker = s.frame.speaker

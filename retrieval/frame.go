@@ -36,6 +36,9 @@ type frame struct {
 	office bool // an office is named, not a person
 	// terms are those of the surname or of the office.
 	terms []string
+	// alike are known speakers whose names resemble the one asked for, which
+	// nobody has.
+	alike []string
 	// narrated says that the speaker is not quoted, but told about.
 	narrated bool
 	// who says that the question asks who the speaker is.
@@ -160,7 +163,10 @@ func newFrame(text string, slot corpus.Span, speakers *Speakers) frame {
 	f := frame{speaker: name, span: slot}
 	if names := nameWords(name); isName(name) {
 		f.voices = voiceSet(speakers.named(names))
-		if len(f.voices) > 0 || len(names) > 0 && !definite(name) && isCapitalizedThroughout(name) {
+		if len(f.voices) == 0 {
+			f.alike = speakers.resembling(names)
+		}
+		if len(f.voices) > 0 || len(f.alike) > 0 || !definite(name) && isCapitalizedThroughout(name) {
 			f.terms = termsOf(names[len(names)-1])
 			return f
 		}

@@ -114,6 +114,9 @@ func weigh(u understood, result Result, bySpeaker bool) weighing {
 			continue
 		}
 		w.idf[i] = idf(stat.DocFreq, result.Passages)
+		if u.terms[i].repaired {
+			w.idf[i] *= repairedWeight
+		}
 		w.sum += w.idf[i]
 		w.weight[i] = w.idf[i]
 		if term.exact != "" {

@@ -28,6 +28,10 @@ type Searcher interface {
 	// Speakers returns everybody who speaks in the documents held. It is asked
 	// with every question: engines keep it ready.
 	Speakers(ctx context.Context) (*Speakers, error)
+	// Similar returns terms of the passages that differ from term in at most two
+	// letters (inserted, left out or exchanged) and begin with the same one, in
+	// no particular order. Terms of documents that are gone may be among them.
+	Similar(ctx context.Context, term string) ([]string, error)
 }
 
 // Store holds the passages of documents for a Searcher. One goroutine writes

@@ -175,6 +175,29 @@ func (s *Speakers) named(names []string) []voice {
 	return found
 }
 
+// resembling returns the names of those whose surname is written nearly as that
+// of a name that nobody has, and whose forename does not contradict.
+func (s *Speakers) resembling(names []string) []string {
+	if s == nil || len(names) == 0 {
+		return nil
+	}
+	surname := names[len(names)-1]
+	var alike []string
+	for other, voices := range s.bySurname {
+		if other[0] != surname[0] || editDistance(other, surname) > mayDiffer(surname) {
+			continue
+		}
+		for _, who := range voices {
+			theirs := nameWords(who.name)
+			if sameName(append(slices.Clone(names[:len(names)-1]), other), theirs) {
+				alike = append(alike, who.name)
+			}
+		}
+	}
+	slices.Sort(alike)
+	return slices.Compact(alike)
+}
+
 // otherOffice are words that make another office of the one they stand beside:
 // the former minister and the Prime Minister are not the minister. An office is
 // only taken for the one asked for if the question has them, too.

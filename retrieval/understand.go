@@ -40,6 +40,8 @@ type understood struct {
 	period  period
 	// topical says that the question only names a topic.
 	topical bool
+	// request says that an act is asked for.
+	request bool
 }
 
 // questionTerm is one word of the question that passages are searched for.
@@ -51,6 +53,8 @@ type questionTerm struct {
 	exact string
 	// speaker says that the word belongs to the name of the speaker asked for.
 	speaker bool
+	// repaired says that the word is written otherwise in the corpus.
+	repaired bool
 }
 
 // termPair holds the indexes of two neighbouring terms, in order.
@@ -68,7 +72,7 @@ func understand(text string, speakers *Speakers, now time.Time) understood {
 	tokens := Analyze(text)
 	u := understood{
 		wanted: wantedAnswer(text), frame: findFrame(text, speakers),
-		phrases: findPhrases(text), period: findPeriod(text, now),
+		phrases: findPhrases(text), period: findPeriod(text, now), request: isRequest(text),
 	}
 	u.topical = isTopic(text[:u.period.span.Start] + text[u.period.span.End:])
 	if u.frame.speaker == "" && (!u.topical || !u.period.deliberate) {

@@ -53,6 +53,11 @@ func (k *keeper) Speakers(ctx context.Context) (*retrieval.Speakers, error) {
 	return speakers, err
 }
 
+// Similar finds words of the corpus.
+func (k *keeper) Similar(ctx context.Context, term string) ([]string, error) {
+	return k.index.Similar(ctx, term)
+}
+
 // ask has the index brought in line soon.
 func (k *keeper) ask(why string) {
 	select {

@@ -194,6 +194,11 @@ func (l *library) Speakers(ctx context.Context) (*retrieval.Speakers, error) {
 	return l.index.Speakers(ctx)
 }
 
+// Similar finds words of the corpus. Damage is mended by the search that follows.
+func (l *library) Similar(ctx context.Context, term string) ([]string, error) {
+	return l.index.Similar(ctx, term)
+}
+
 // heal makes the index anew from the corpus, once however many searches ask.
 func (l *library) heal(ctx context.Context) error {
 	l.healing.Lock()

@@ -61,6 +61,9 @@ func (s *screen) answer(a retrieval.Answer) error {
 	var b strings.Builder
 	if a.Outcome == retrieval.Answered {
 		s.quotes(&b, a.Quotes)
+		for _, c := range a.Corrections {
+			s.wrap(&b, "", "", corrected(c), nil)
+		}
 		if len(a.UnknownWords) > 0 {
 			s.wrap(&b, "", "", "No document holds "+quotedWords(a.UnknownWords)+".", nil)
 		}
@@ -155,6 +158,9 @@ func (s *screen) refusal(b *strings.Builder, a retrieval.Answer) {
 	switch {
 	case a.SpeakerFound == retrieval.SpeakerUnknown:
 		reason = a.Speaker + " is not quoted in these documents."
+		if len(a.SpeakersAlike) > 0 {
+			reason += " Did you mean " + alternatives(a.SpeakersAlike) + "?"
+		}
 	case a.SpeakerFound == retrieval.SpeakerElsewhere:
 		reason = a.Speaker + heldBy(a.SpeakerNames) + " is quoted in these documents, but not on this."
 	case a.MissingPhrase != "":
@@ -183,6 +189,17 @@ func (s *screen) refusal(b *strings.Builder, a retrieval.Answer) {
 		b.WriteString("\n")
 		s.quotes(b, a.NearMisses)
 	}
+}
+
+// corrected tells which word was taken for which.
+func corrected(c retrieval.Correction) string {
+	return "No document holds “" + c.From + "”; it was taken for “" + c.To + "”."
+}
+
+// alternatives lists a few names.
+func alternatives(names []string) string {
+	const most = 3
+	return strings.Join(names[:min(most, len(names))], " or ")
 }
 
 // heldBy names in brackets a few of those who hold an office.

@@ -87,6 +87,17 @@ func TestScreen_Answer(t *testing.T) {
 			"No answer: Nell Quarrie is not quoted in\nthese documents.\n\n0.0 ms\n",
 		},
 		{
+			"a speaker whose name is written otherwise",
+			retrieval.Answer{Outcome: retrieval.Filtered, Speaker: "Nell Quarry", SpeakerFound: retrieval.SpeakerUnknown,
+				SpeakersAlike: []string{"Nell Quarrie"}}, false,
+			"No answer: Nell Quarry is not quoted in\nthese documents. Did you mean Nell\nQuarrie?\n\n0.0 ms\n",
+		},
+		{
+			"a word taken for another",
+			retrieval.Answer{Outcome: retrieval.Answered, Corrections: []retrieval.Correction{{From: "agncy", To: "agency"}}}, false,
+			"No document holds “agncy”; it was taken\nfor “agency”.\n0.0 ms\n",
+		},
+		{
 			"a speaker who is quoted on other matters",
 			retrieval.Answer{Outcome: retrieval.Filtered, Speaker: "Ada Brook", SpeakerFound: retrieval.SpeakerElsewhere}, false,
 			"No answer: Ada Brook is quoted in these\ndocuments, but not on this.\n\n0.0 ms\n",

@@ -55,6 +55,7 @@ func Run(t *testing.T, open func(t *testing.T) Engine) {
 		{"TitlesAreSearched", titlesAreSearched},
 		{"UnicodeSurvives", unicodeSurvives},
 		{"SpeakersAreThoseOfTheDocumentsHeld", speakersAreThoseOfTheDocumentsHeld},
+		{"SimilarTermsAreFound", similarTermsAreFound},
 		{"ManyTermsAreNoError", manyTermsAreNoError},
 		{"SearchesSeeWholeDocumentsDuringWrites", searchesSeeWholeDocumentsDuringWrites},
 		{"CancelledContextEndsSearch", cancelledContextEndsSearch},
@@ -582,4 +583,20 @@ func speakersAreThoseOfTheDocumentsHeld(t *testing.T, engine Engine) {
 		t.Fatalf("Delete() = %v", err)
 	}
 	wantKnown()
+}
+
+func similarTermsAreFound(t *testing.T, engine Engine) {
+	documents := Corpus(7, 200)
+	documents = append(documents, Document("own", "Agency", "The agencies of the harbour, the harbor and the Ångström."))
+	put(t, engine, documents...)
+	for _, term := range []string{"agnci", "harbour", "hrbr", "ångstrom", "zzzzzzzz", "a", "", "\xff"} {
+		got, err := engine.Similar(t.Context(), term)
+		if err != nil {
+			t.Fatalf("Similar(%q) = %v", term, err)
+		}
+		slices.Sort(got)
+		if diff := cmp.Diff(Similar(documents, term), got, cmpopts.EquateEmpty()); diff != "" {
+			t.Errorf("Similar(%q) differs (-want +got):\n%s", term, diff)
+		}
+	}
 }

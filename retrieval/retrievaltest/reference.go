@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"unicode/utf8"
 
 	"quoth/corpus"
 	"quoth/retrieval"
@@ -74,4 +75,42 @@ func Reference(documents []*corpus.Document, query retrieval.Query) retrieval.Re
 	})
 	result.Hits = result.Hits[:min(max(0, query.Limit), len(result.Hits))]
 	return result
+}
+
+// Similar returns, sorted, the terms of the documents that differ from term in at
+// most two letters and begin with the same one, by trying them all.
+func Similar(documents []*corpus.Document, term string) []string {
+	first, _ := utf8.DecodeRuneInString(term)
+	var similar []string
+	for _, d := range documents {
+		for _, p := range d.Passages() {
+			for _, token := range retrieval.Analyze(retrieval.IndexText(d, p)) {
+				begins, _ := utf8.DecodeRuneInString(token.Term)
+				if begins == first && levenshtein([]rune(token.Term), []rune(term)) <= 2 {
+					similar = append(similar, token.Term)
+				}
+			}
+		}
+	}
+	slices.Sort(similar)
+	return slices.Compact(similar)
+}
+
+func levenshtein(a, b []rune) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range a {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range b {
+			cost := 1
+			if a[i] == b[j] {
+				cost = 0
+			}
+			diagonal, row[j+1] = row[j+1], min(row[j+1]+1, row[j]+1, diagonal+cost)
+		}
+	}
+	return row[len(b)]
 }
