@@ -107,7 +107,7 @@ func (f *reading) assign(rep report, reports []report, n, first, end int) {
 	switch {
 	case f.isQuote(next):
 		f.assignAhead(rep, next, to)
-	case f.items[next-1].comma && !f.is(next, "who", "which", "whose", "when", "while", "during", "after", "in", "on", "at", "as", "the", "a", "from", "with") && verbs[f.items[next].lower]&present == 0 &&
+	case f.items[next-1].comma && !f.is(next, "who", "which", "whose", "when", "while", "during", "after", "in", "on", "at", "as", "the", "a", "from", "with") && f.items[next].verb&present == 0 &&
 		rep.pronounOrName(f.frame) && !f.hasQuote(from, next):
 		rep.clause = true
 		f.assignAhead(rep, next, to)

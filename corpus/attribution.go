@@ -62,9 +62,9 @@ func (r *reader) reports(f *frame, first, end int) []report {
 		ok := false
 		if it.lower == "according" && f.is(i+1, "to") && i+2 < end {
 			rep, ok = r.according(f, i, bound, end)
-		} else if verbs[it.lower]&base != 0 && !(f.is(i-1, "to") && f.is(i-2, "on")) {
+		} else if it.verb&base != 0 && !(f.is(i-1, "to") && f.is(i-2, "on")) {
 			continue
-		} else if kind := verbs[it.lower]; kind != 0 && (!it.capital || i == first && f.isQuote(i-1)) {
+		} else if kind := it.verb; kind != 0 && (!it.capital || i == first && f.isQuote(i-1)) {
 			rep, ok = r.report(f, i, kind, bound, end, found)
 		} else if f.is(i, "concerned", "worried", "confident", "clear", "sure", "convinced", "adamant", "hopeful", "optimistic") && f.is(i+1, "that") {
 			rep, ok = r.attitude(f, i, bound, end)
@@ -166,7 +166,7 @@ func (r *reader) report(f *frame, at int, kind verb, bound, end int, before []re
 	var v voice
 	ok := false
 	if f.goesOnAt(at) {
-		if len(before) > 0 && before[len(before)-1].place == ahead {
+		if len(before) > 0 && before[len(before)-1].place == ahead && !f.changesSubject(before[len(before)-1].end, at) {
 			// She said it was old but warned that …
 			v, ok = before[len(before)-1].voice, true
 		} else if len(before) == 0 && bound < at-1 && f.items[bound].sentence == f.items[at].sentence {
@@ -195,9 +195,30 @@ func (f *frame) goesOnAt(verb int) bool {
 	return f.is(i, "and", "but", "then") || verb != i+1 && f.is(i+1, "then")
 }
 
+// changesSubject reports whether another subject seems to begin in a stretch of a
+// sentence: "…, while Ann Hill".
+func (f *frame) changesSubject(first, end int) bool {
+	for i := first; i < end; i++ {
+		if f.at[i] > 0 && i > first && f.mentions[f.at[i]-1].first == i && (f.in(i-1, conjunctions) && !f.is(i-1, "and") || f.items[i-1].comma && f.items[f.mentions[f.at[i]-1].last].comma) {
+			return true
+		}
+	}
+	return false
+}
+
 // goesOn reads "…, adding that …": the same subject goes on.
 func (r *reader) goesOn(f *frame, rep report, bound, end int, before []report) (report, bool) {
-	if rep.verb == 0 || !(f.items[rep.verb-1].comma || f.isQuote(rep.verb-1)) {
+	if rep.verb == 0 {
+		return rep, false
+	}
+	if n := f.at[rep.verb-1]; n > 0 && f.mentions[n-1].last == rep.verb-1 && !f.items[rep.verb-1].pause() && !f.items[rep.verb-1].possessive {
+		// The talks ended with Ann Hill calling them …
+		if m := &f.mentions[n-1]; m.who != nil && m.who.plausible() && (m.first == bound || f.is(m.first-1, "with", "and", "but", "while")) {
+			rep.voice = voice{first: m.first, last: m.last, who: m.who}
+			return r.readBehind(f, rep, bound, end)
+		}
+	}
+	if !(f.items[rep.verb-1].comma || f.isQuote(rep.verb-1)) {
 		return rep, false
 	}
 	if n := len(before); n > 0 {
@@ -255,6 +276,9 @@ func (r *reader) subjectAt(f *frame, i, end int) (voice, bool) {
 	}
 	m := &f.mentions[n-1]
 	next := m.last + 1
+	if f.in(next, sourceNouns) && !f.items[m.last].pause() && !f.items[next].capital {
+		return r.describedVoice(f, i, next), true
+	}
 	if m.who != nil && (m.who.body || m.last == m.name && !m.who.human) || f.items[m.last].comma && f.at[next] > 0 {
 		return voice{}, false
 	}
@@ -309,14 +333,14 @@ func (r *reader) readBehind(f *frame, rep report, bound, end int) (report, bool)
 	limit := min(end, next+maxLookahead)
 	lead := rep.first - bound // words before the subject
 	switch {
-	case f.is(at, "pointed", "points") && !f.is(next, "out"), f.is(at, "went") && (!f.is(next, "on") || f.is(next+1, "to")):
+	case f.is(at, "pointed", "points") && !f.is(next, "out"), f.is(at, "shot", "fired", "hit", "pushed", "shoots", "fires", "hits") && !f.is(next, "back"), f.is(at, "weighed", "chimed") && !f.is(next, "in"), f.is(at, "went") && (!f.is(next, "on") || f.is(next+1, "to")):
 		return rep, false
 	case f.items[at].colon:
 		return rep, true
 	case next >= end:
 		rep.place = behind
 		return rep, lead > 0 || f.isQuote(rep.first-1)
-	case f.closesQuote(rep.first) && !f.isQuote(next):
+	case f.closesQuote(rep.first) && !f.isQuote(next) && !(f.leadsUp(rep.first-1, bound) && (f.in(next, clauseOpeners) || f.thatWithin(next, min(end, next+14)) > 0)):
 		// “It fell,” she said when she was asked.
 		rep.place = behind
 		return rep, true
@@ -327,7 +351,7 @@ func (r *reader) readBehind(f *frame, rep report, bound, end int) (report, bool)
 		}
 		return rep, true
 	}
-	if f.items[at].comma && (f.isQuote(rep.first-1) || verbs[f.items[next].lower]&present != 0) {
+	if f.items[at].comma && (f.isQuote(rep.first-1) || f.items[next].verb&present != 0) {
 		// “It fell,” he said, adding that …
 		rep.place = behind
 		return rep, lead > 0 || f.isQuote(rep.first-1)
@@ -366,7 +390,7 @@ func (r *reader) readBehind(f *frame, rep report, bound, end int) (report, bool)
 	case rep.kind&tells != 0 && !finite && (stop == end || f.items[stop].comma) && stop-next <= 6 && (lead > 0 || f.isQuote(rep.first-1)):
 		rep.place = behind
 		return rep, true
-	case f.is(at, "called", "calls") && (rep.who != nil && rep.who.body || !f.isQuote(stop) || f.isTitle(stop) || f.wordsQuoted(stop) < 2):
+	case f.is(at, "called", "calls") && (rep.who != nil && rep.who.body || !f.isQuote(stop) || f.isTitle(stop) || f.wordsQuoted(stop) < 2 && (rep.who == nil || stop == next)):
 		// What a thing is called is nobody's opinion.
 		return rep, false
 	case f.isQuote(stop) && !finite:
@@ -385,6 +409,12 @@ func (f *frame) closesQuote(first int) bool {
 	}
 	inner := f.quotations[f.items[first-1].quote-1].inner.In(f.text)
 	return f.items[first-1].sentence == f.items[first].sentence && strings.HasSuffix(inner, ",") || strings.HasSuffix(inner, "?") || strings.HasSuffix(inner, "!")
+}
+
+// leadsUp reports whether a quotation is part of what comes before the subject, and
+// may be no more than that: On the “grey zone,” she said it was …
+func (f *frame) leadsUp(quote, bound int) bool {
+	return quote > bound && f.items[quote-1].quote == 0 && f.items[quote-1].sentence == f.items[quote].sentence && !f.items[quote-1].comma && !f.items[quote-1].colon && (!f.startsUpper(quote) || f.wordsQuoted(quote) < 5)
 }
 
 // wordsQuoted returns the number of words in a quotation.
@@ -415,10 +445,10 @@ func (r *reader) readBare(f *frame, rep report, next, end int) (report, bool) {
 		return rep, false
 	}
 	finite := false
-	for i := next; i < end; i++ {
-		finite = finite || f.in(i, finiteVerbs) || i > next && f.items[i].quote == 0 && strings.HasSuffix(f.items[i].lower, "ed")
-	}
 	plain := f.is(rep.verb, "said", "says", "say")
+	for i := next; i < end && (plain || i == next || !f.items[i-1].comma); i++ {
+		finite = finite || f.in(i, finiteVerbs) || f.items[i].possessive && f.in(i, clauseOpeners) || i > next && f.items[i].quote == 0 && strings.HasSuffix(f.items[i].lower, "ed")
+	}
 	from := next
 	if plain && f.in(next, timesAndPlaces) {
 		// He said on Monday the wall was old.

@@ -161,7 +161,7 @@ const nearby = 2
 // chief returns the one of several namesakes whom a surname alone means: the one
 // whom the text is about, which names that one in full twice as often as any
 // other, or more often and first; else the only one who was named in full
-// nearby.
+// nearby; else the first, if the others were only named once, and later.
 func chief(namesakes []*person, paragraph int) *person {
 	// What only looks like a name, "Asked Hill", rivals nobody.
 	sure := slices.DeleteFunc(slices.Clone(namesakes), func(p *person) bool { return givenNames[p.given] == 0 && len(p.named) < 2 })
@@ -201,5 +201,13 @@ func chief(namesakes []*person, paragraph int) *person {
 			break
 		}
 	}
-	return near
+	if near != nil {
+		return near
+	}
+	for _, p := range namesakes {
+		if p != first && (len(p.named) > 1 || first.named == nil || p.named == nil || p.named[0]-first.named[0] <= nearby) {
+			return nil
+		}
+	}
+	return first
 }

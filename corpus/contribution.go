@@ -295,7 +295,7 @@ func personIn(s string) (string, bool) {
 	words := nameWords(s)
 	if name := strings.Join(words, " "); len(words) > 1 {
 		for _, word := range words {
-			if bodyWords[strings.ToLower(word)] {
+			if isA(strings.ToLower(word), bodyWords) {
 				return "", false
 			}
 		}

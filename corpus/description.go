@@ -48,6 +48,9 @@ func (r *reader) describedVoice(f *frame, first, last int) voice {
 	head := roleHead(words)
 	for i := from; i <= last; i++ {
 		if f.in(i, spokesmen) {
+			if i < last && !f.in(i+1, prepositions) {
+				last = i
+			}
 			v.who = r.proxy(f, from, last, f.items[i].lower)
 			return v
 		}
@@ -58,8 +61,55 @@ func (r *reader) describedVoice(f *frame, first, last int) voice {
 			v.who = r.office(f, from, last)
 		}
 	}
-	v.nameless = v.who == nil && (head != "" || personNouns[f.items[last].lower] || personNouns[f.items[from].lower] || f.is(first, "one", "another", "a", "an")) && !f.between(from, last+1, documentNouns)
+	if v.who == nil {
+		v.who = r.source(f, from, last)
+	}
+	v.nameless = v.who == nil && (head != "" || f.in(last, personNouns) || f.in(from, personNouns) || f.is(first, "one", "another", "a", "an")) && !f.between(from, last+1, documentNouns)
 	return v
+}
+
+// sourceNouns end a description of a source by the body that it speaks for.
+const sourceNouns = roleNouns | personNouns | roleNounPlurals | groupNouns | documentNouns
+
+// source returns the one whom a phrase describes by the body that they speak for:
+// "a White House official", "Labor Department officials", "a Marram Institute survey". Who it
+// is the text does not say, and so the description stands for the name.
+func (r *reader) source(f *frame, first, last int) *person {
+	for last > first && f.in(last, auxiliaries) {
+		last--
+	}
+	if last == first || last-first > 5 || !f.in(last, sourceNouns) || f.items[last].capital || f.items[last].possessive {
+		return nil
+	}
+	named := false
+	for i := first; i <= last; i++ {
+		it := &f.items[i]
+		if it.quote > 0 || i < last && it.pause() && !f.abbreviated(i) || f.in(i, prepositions|conjunctions|finiteVerbs|functionWords) || it.verb != 0 && i < last {
+			return nil
+		}
+		if n := f.at[i]; n > 0 {
+			m := &f.mentions[n-1]
+			if f.items[m.last].possessive && !f.in(last, groupNouns) {
+				return nil
+			}
+			named = named || m.who != nil
+		} else {
+			named = named || it.capital && !f.opensSentence(i) && it.Len() > 1
+		}
+	}
+	if !named {
+		return nil
+	}
+	name := f.phrase(first, last)
+	head := f.items[last].lower
+	for _, p := range r.cast.byHead[head] {
+		if p.proxy && strings.EqualFold(p.name, name) {
+			return p
+		}
+	}
+	p := &person{name: name, proxy: true, body: f.in(last, groupNouns|documentNouns), roles: []string{name}}
+	r.cast.head(head, p)
+	return p
 }
 
 // mayBeRole reports whether a phrase says what the one named beside it is: it has

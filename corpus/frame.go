@@ -12,7 +12,8 @@ type item struct {
 	Span // a word without the punctuation around it; a quotation with its marks
 	// lower is the word in lower case with straight apostrophes, without a
 	// possessive ending; empty for a quotation.
-	lower      string
+	lower string
+	sense
 	quote      int // 1 + the number of the quotation; 0 for a word
 	sentence   int // the number of its sentence in the frame, from 0
 	capital    bool
@@ -165,6 +166,7 @@ func newWord(text string, span Span) item {
 	if bare, found := strings.CutSuffix(it.lower, "'s"); found && bare != "" {
 		it.lower, it.possessive = bare, true
 	}
+	it.sense = lexicon[it.lower]
 	return it
 }
 
@@ -214,9 +216,17 @@ func (f *frame) is(i int, words ...string) bool {
 	return false
 }
 
-// in reports whether the word at an index is one of a set.
-func (f *frame) in(i int, set map[string]bool) bool {
-	return i >= 0 && i < len(f.items) && set[f.items[i].lower]
+// in reports whether the word at an index is of a class.
+func (f *frame) in(i int, kind class) bool {
+	return i >= 0 && i < len(f.items) && f.items[i].class&kind != 0
+}
+
+// verbAt returns how the word at an index is used as a verb of speech.
+func (f *frame) verbAt(i int) verb {
+	if i < 0 || i >= len(f.items) {
+		return 0
+	}
+	return f.items[i].verb
 }
 
 // pluralPossessive reports whether an apostrophe alone ends the item: "the

@@ -17,7 +17,7 @@ func (f *frame) readMentions() {
 		return
 	}
 	for i := 0; i < len(f.items); {
-		if !f.items[i].capital || f.in(i, functionWords) && !f.isGivenName(i) || f.items[i].quote > 0 {
+		if !f.items[i].capital || f.in(i, functionWords) && !f.isGivenName(i) || f.in(i, crowdNouns) && f.opensSentence(i) || f.items[i].quote > 0 {
 			i++
 			continue
 		}
@@ -46,7 +46,7 @@ func (f *frame) runEnd(first int) int {
 	end := first + 1
 	for i := first; i < len(f.items); i = end - 1 {
 		it := &f.items[i]
-		office = office || f.in(i, roleNouns) || f.in(i, offices) || f.in(i, bodyWords)
+		office = office || f.in(i, roleNouns) || f.in(i, officeWords) || f.in(i, bodyWords)
 		abbreviated := it.stop && (f.isHonorific(i) || f.in(i, nameSuffixes) || it.Len() == 1 || strings.Contains(it.lower, "."))
 		if it.pause() && !abbreviated || it.quote > 0 || end >= len(f.items) || f.items[end].sentence != it.sentence && !abbreviated {
 			break
@@ -61,12 +61,12 @@ func (f *frame) runEnd(first int) int {
 		case f.is(at, "de", "da", "di", "du", "del", "della", "van", "von", "der", "den", "la", "le", "el", "al", "bin", "ibn", "ap", "y"):
 			for at++; f.is(at, "de", "la", "der", "den"); at++ {
 			}
-		case f.is(at, "of", "for") && (f.in(i, roleNouns) || f.in(i, offices) || f.in(i, bodyWords) || office && f.hasOf(first, at)):
+		case f.is(at, "of", "for") && (f.in(i, roleNouns) || f.in(i, officeWords) || f.in(i, bodyWords) || office && f.hasOf(first, at)):
 			at++
 			if f.is(at, "the") {
 				at++
 			}
-		case office && f.is(at, "and") && f.hasOf(first, at) && at+2 < len(f.items) && !honorifics[f.items[at+1].lower]:
+		case office && f.is(at, "and") && f.hasOf(first, at) && at+2 < len(f.items) && !f.in(at+1, honorificWords):
 			at++
 		default:
 			return end
@@ -92,7 +92,7 @@ func (f *frame) hasOf(first, end int) bool {
 
 // readRun tells role, honorific and name in a run of capitalised words.
 func (f *frame) readRun(first, end int) (mention, bool) {
-	for first < end && (f.in(first, weekdays) && givenNames[f.items[first].lower] == 0 && !f.in(first, honorifics) && end-first > 1 || f.in(first, functionWords) && !f.isGivenName(first)) {
+	for first < end && (f.in(first, weekdays) && givenNames[f.items[first].lower] == 0 && !f.in(first, honorificWords) && end-first > 1 || f.in(first, functionWords) && !f.isGivenName(first)) {
 		first++
 	}
 	m := mention{first: first, last: end - 1, name: first}
@@ -148,7 +148,7 @@ func (f *frame) nameAfterOffice(first, end int) int {
 		if f.in(i, bodyWords) && !f.in(i, roleNouns) && (office < 0 || i < end-1 || i == office+1) {
 			office = -1
 		}
-		if f.in(i, roleNouns) || f.in(i, offices) {
+		if f.in(i, roleNouns) || f.in(i, officeWords) {
 			office = i
 		}
 	}
@@ -222,7 +222,7 @@ func (f *frame) fullName(m *mention, words int) string {
 
 // isHonorific reports whether a word stands before names: "Mr", "Gov."
 func (f *frame) isHonorific(i int) bool {
-	return f.in(i, honorifics) || f.in(i, ranks) && f.items[i].stop && f.items[i].capital
+	return f.in(i, honorificWords) || f.in(i, ranks) && f.items[i].stop && f.items[i].capital
 }
 
 // nameLength is the number of words of a name that are no initials, particles or
@@ -295,7 +295,7 @@ func (c *cast) trimOpeners(readings []*reading) {
 			}
 		}
 	}
-	each(func(f *frame, m *mention) { common[f.items[m.first].lower] = verbs[f.items[m.first].lower] != 0 })
+	each(func(f *frame, m *mention) { common[f.items[m.first].lower] = f.items[m.first].verb != 0 })
 	if len(common) == 0 {
 		return
 	}

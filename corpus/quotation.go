@@ -34,6 +34,9 @@ type quotation struct {
 // belong together: most likely one of them is an apostrophe.
 const maxSingle = 3000
 
+// maxNesting is how deep quotations of one kind of marks stand in one another.
+const maxNesting = 3
+
 // mark is a quotation mark in a text.
 type mark struct {
 	at, size int
@@ -159,6 +162,9 @@ func (m *mark) stand(text string, paragraph Span) {
 // closingMark returns the mark that closes what another has opened.
 func closingMark(text string, paragraph Span, opening mark) (mark, bool) {
 	low := strings.HasPrefix(text[opening.at:], "„")
+	if m, ok := nestedClose(text, paragraph, opening); ok {
+		return m, true
+	}
 	var first mark
 	limit := paragraph.End
 	if opening.single {
@@ -191,6 +197,31 @@ func closingMark(text string, paragraph Span, opening mark) (mark, bool) {
 		}
 	}
 	return first, first.size > 0
+}
+
+// nestedClose returns the mark that closes a curly double quotation with others of
+// its kind in it, if each of them is closed.
+func nestedClose(text string, paragraph Span, opening mark) (mark, bool) {
+	if !strings.HasPrefix(text[opening.at:], "“") {
+		return mark{}, false
+	}
+	depth := 1
+	for at := opening.at + opening.size; at < paragraph.End; {
+		next := strings.IndexAny(text[at:paragraph.End], "“”")
+		if next < 0 {
+			break
+		}
+		at += next
+		if text[at:at+len("“")] == "“" {
+			if depth++; depth > maxNesting {
+				break
+			}
+		} else if depth--; depth == 0 {
+			return mark{at: at, size: len("”"), closes: true}, true
+		}
+		at += len("“")
+	}
+	return mark{}, false
 }
 
 // isPlural reports whether a mark stands between a plural and another word, "the

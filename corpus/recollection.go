@@ -163,7 +163,7 @@ func (r *reader) lead(f *reading, first, end int) *person {
 	for i := first; i < min(end, first+24) && f.items[i].quote == 0; i++ {
 		n := f.at[i]
 		if n == 0 {
-			if f.in(i, finiteVerbs) || verbs[f.items[i].lower] != 0 {
+			if f.in(i, finiteVerbs) || f.items[i].verb != 0 {
 				return nil
 			}
 			continue

@@ -15,14 +15,14 @@ func (f *frame) roleBefore(m *mention) {
 	first := at
 	for steps := 0; at >= 0 && steps < 7; steps++ {
 		it := &f.items[at]
-		if it.quote > 0 || it.pause() && !it.possessive || f.in(at, functionWords) || verbs[it.lower] != 0 || strings.HasSuffix(it.lower, "ed") ||
+		if it.quote > 0 || it.pause() && !it.possessive || f.in(at, functionWords) || it.verb != 0 || strings.HasSuffix(it.lower, "ed") ||
 			it.sentence != f.items[first].sentence {
 			break
 		}
 		first = at
 		at--
 	}
-	delimited := at < 0 || f.items[at].pause() || f.items[at].quote > 0 || f.in(at, functionWords) || verbs[f.items[at].lower] != 0 || f.items[at].sentence != f.items[first].sentence
+	delimited := at < 0 || f.items[at].pause() || f.items[at].quote > 0 || f.in(at, functionWords) || f.items[at].verb != 0 || f.items[at].sentence != f.items[first].sentence
 	if !delimited {
 		first = m.first - 1
 	}
@@ -106,9 +106,9 @@ func roleHead(words []string) string {
 		case "of", "for", "at", "in", "from", "to", "with", "on", "who", "by":
 			return head
 		}
-		if roleNouns[word] || offices[word] {
+		if isA(word, roleNouns|officeWords) {
 			head = word
-		} else if head != "" && bodyWords[word] {
+		} else if head != "" && isA(word, bodyWords) {
 			head = ""
 		}
 	}
@@ -141,7 +141,7 @@ func (f *frame) roleBeside(m *mention) (string, bool) {
 	}
 	// The manager, Eva Moss, said.
 	last := m.first - 1
-	if last < 0 || !f.items[last].comma || f.items[last].quote > 0 || !f.items[m.last].comma && !f.items[m.last].stop && verbs[f.lowerAt(m.last+1)] == 0 {
+	if last < 0 || !f.items[last].comma || f.items[last].quote > 0 || !f.items[m.last].comma && !f.items[m.last].stop && f.verbAt(m.last+1) == 0 {
 		return "", false
 	}
 	first := last

@@ -272,6 +272,10 @@ func trustedLabels(text string, blocks []block, labels map[int]speakerLabel, sit
 	case total == 0:
 		return nil
 	case total == 1:
+		if quotesOnly(text, blocks, labels) {
+			// Ann Hill: ‘It Fell’ is a headline.
+			return nil
+		}
 		if firstPerson == 0 && formals == 0 && !sitting || !nearHead(blocks, labels) {
 			return nil
 		}
@@ -286,6 +290,17 @@ func trustedLabels(text string, blocks []block, labels map[int]speakerLabel, sit
 		}
 	}
 	return labels
+}
+
+// quotesOnly reports whether what follows a label is in quotation marks.
+func quotesOnly(text string, blocks []block, labels map[int]speakerLabel) bool {
+	for i, label := range labels {
+		rest := strings.TrimLeft(text[label.span.End:blocks[i].End], " \t")
+		if !strings.HasPrefix(rest, "‘") && !strings.HasPrefix(rest, "“") && !strings.HasPrefix(rest, "'") && !strings.HasPrefix(rest, "\"") {
+			return false
+		}
+	}
+	return true
 }
 
 // nearHead reports whether a label stands among the first paragraphs of prose.

@@ -26,7 +26,11 @@ func (r *reader) voiceBehind(f *frame, first, end int) (voice, bool) {
 		return v, false
 	}
 	// "…, said Mr Hill was …" is no inversion.
-	if next := v.last + 1; next < end && !f.items[v.last].pause() && (f.in(next, finiteVerbs) || verbs[f.items[next].lower]&(clausal|tells) != 0 && f.items[next].lower != f.lowerAt(first-1)) {
+	if next := v.last + 1; next < end && !f.items[v.last].pause() && (f.in(next, finiteVerbs) || f.items[next].verb&(clausal|tells) != 0 && f.items[next].lower != f.lowerAt(first-1)) {
+		return v, false
+	}
+	// Ann Hill, the clerk, said Tom Reed “was late”.
+	if next := v.last + 1; next < end && f.isQuote(next) && !f.items[v.last].pause() && !f.startsUpper(next) && !f.isQuote(first-2) {
 		return v, false
 	}
 	return v, true
@@ -45,7 +49,7 @@ func (r *reader) voiceFrom(f *frame, first, end int) (voice, bool) {
 	// The whole of the phrase, up to a pause.
 	last := at
 	for last+1 < limit && !f.items[last].pause() && f.items[last+1].quote == 0 && !f.items[last+1].opened && !f.is(last+1, "who", "which", "that", "when", "while", "as", "but", "after", "before", "during", "on", "because", "told", "said") &&
-		!f.in(last+1, finiteVerbs) && verbs[f.items[last+1].lower] == 0 {
+		!f.in(last+1, finiteVerbs) && f.items[last+1].verb == 0 {
 		last++
 	}
 	if n := f.at[at]; n > 0 {
@@ -54,6 +58,13 @@ func (r *reader) voiceFrom(f *frame, first, end int) (voice, bool) {
 			return voice{}, false
 		}
 		v := voice{first: first, last: m.last, who: m.who}
+		if next := m.last + 1; next <= last && !f.items[m.last].pause() && f.in(next, sourceNouns) && !f.items[next].capital {
+			// Said a Hill campaign official.
+			for next < last && !f.items[next].pause() && f.in(next+1, sourceNouns) {
+				next++
+			}
+			return r.describedVoice(f, first, next), true
+		}
 		switch {
 		case f.between(m.name, m.last+1, documentNouns) && (m.who == nil || !m.who.human):
 			v.who = nil
@@ -81,9 +92,9 @@ func (r *reader) voiceFrom(f *frame, first, end int) (voice, bool) {
 	return v, true
 }
 
-func (f *frame) between(first, end int, set map[string]bool) bool {
+func (f *frame) between(first, end int, kind class) bool {
 	for i := first; i < end; i++ {
-		if f.in(i, set) {
+		if f.in(i, kind) {
 			return true
 		}
 	}
@@ -108,6 +119,12 @@ func (r *reader) voiceBefore(f *frame, at, bound int) (voice, bool) {
 	if f.is(i, "who") {
 		return r.relative(f, i, bound)
 	}
+	if name := f.behindBracket(i, bound); name >= 0 {
+		// Ann Hill (Ind-Northam) said.
+		if start := f.phraseStart(name, bound); start <= name {
+			return r.voiceIn(f, start, name)
+		}
+	}
 	if f.items[i].comma || f.items[i].close || f.items[i].dash {
 		return r.voiceBeforeAside(f, i, bound)
 	}
@@ -119,6 +136,23 @@ func (r *reader) voiceBefore(f *frame, at, bound int) (voice, bool) {
 		return voice{}, false
 	}
 	return r.voiceIn(f, start, i)
+}
+
+// behindBracket returns the last item of the name that the brackets ending at an
+// item stand behind; -1 if there are none.
+func (f *frame) behindBracket(last, bound int) int {
+	if !f.items[last].close {
+		return -1
+	}
+	for i := last; i > bound && last-i < 8; i-- {
+		if f.items[i].opened {
+			if n := f.at[i-1]; n > 0 && f.mentions[n-1].last == i-1 && f.at[last] != n {
+				return i - 1
+			}
+			return -1
+		}
+	}
+	return -1
 }
 
 func (f *frame) abbreviated(i int) bool { return f.items[i].Len() <= 3 && f.at[i] > 0 }
@@ -161,7 +195,7 @@ func (f *frame) phraseStart(last, bound int) int {
 		if before.pause() && !(f.at[start-1] > 0 && f.at[start-1] == f.at[start]) {
 			break
 		}
-		if f.in(start-1, conjunctions) && f.at[start-1] == 0 && !(f.is(start-1, "and") && f.joint(start-1, bound)) || f.is(start-1, "that", "which", "where", "how") {
+		if f.in(start-1, conjunctions) && f.at[start-1] == 0 && !(f.is(start-1, "and") && f.joint(start-1, bound)) || f.is(start-1, "that", "which", "where", "how", "whom", "what") {
 			break
 		}
 		start--
@@ -179,7 +213,7 @@ func (f *frame) joint(and, bound int) bool {
 		if it.quote > 0 || it.pause() {
 			return true
 		}
-		if f.in(i, finiteVerbs) || verbs[it.lower] != 0 || strings.HasSuffix(it.lower, "ed") && f.at[i] == 0 {
+		if f.in(i, finiteVerbs) || it.verb != 0 || strings.HasSuffix(it.lower, "ed") && f.at[i] == 0 {
 			return false
 		}
 	}
@@ -239,7 +273,7 @@ func (f *frame) describes(start int, m *mention) bool {
 	}
 	for i := start; i < m.first; i++ {
 		if f.items[i].quote > 0 || f.items[i].pause() || f.in(i, finiteVerbs) || f.in(i, prepositions) || f.in(i, conjunctions) || f.in(i, functionWords) && !(i == start && f.in(i, determiners)) ||
-			verbs[f.items[i].lower] != 0 || f.items[i].possessive {
+			f.items[i].verb != 0 || f.items[i].possessive {
 			return false
 		}
 	}
@@ -326,6 +360,10 @@ func (r *reader) voiceBeforeAside(f *frame, last, bound int) (voice, bool) {
 			return v, true
 		}
 		if f.opensAside(end+1, last) || f.isAside(end+1, last) && r.isPersonAt(f, from, end) {
+			if start > bound && f.is(start, "and", "or") && !f.hasVerb(bound, start) {
+				// Aides to Ann Hill, the mayor, and Tom Reed, the clerk, said.
+				return voice{first: bound, last: last}, true
+			}
 			if n := f.at[end]; n > 0 && f.mentions[n-1].last == end {
 				m := &f.mentions[n-1]
 				if m.first == from || m.first == from+1 && f.in(from, determiners) || f.in(m.first-1, determiners) && m.first-1 == from {
@@ -354,6 +392,16 @@ func (r *reader) voiceBeforeAside(f *frame, last, bound int) (voice, bool) {
 	return voice{}, false
 }
 
+// hasVerb reports whether a verb seems to stand between two items.
+func (f *frame) hasVerb(first, end int) bool {
+	for i := first; i < end; i++ {
+		if f.in(i, finiteVerbs) || f.items[i].verb != 0 || f.at[i] == 0 && strings.HasSuffix(f.items[i].lower, "ed") {
+			return true
+		}
+	}
+	return false
+}
+
 // isPersonAt reports whether the words from one item to another are a person's
 // name.
 func (r *reader) isPersonAt(f *frame, first, last int) bool {
@@ -368,7 +416,10 @@ func (r *reader) isPersonAt(f *frame, first, last int) bool {
 // isAside reports whether what stands between commas has no subject of its own:
 // "after a long pause", "smiling", "however".
 func (f *frame) isAside(first, last int) bool {
-	if first > last || f.at[first] > 0 || f.is(first, "he", "she", "they", "it", "we", "i", "that", "and", "but", "or", "said") {
+	if n := f.at[first]; n > 0 && !f.items[f.mentions[n-1].last].possessive {
+		return false
+	}
+	if first > last || f.is(first, "he", "she", "they", "it", "we", "i", "that", "and", "but", "or", "said") {
 		return false
 	}
 	for i := first; i <= last; i++ {

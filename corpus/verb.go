@@ -43,7 +43,7 @@ func makeVerbs() map[string]verb {
 	add(tells, `told tells informed informs assured assures reminded reminds warned warns advised advises asked asks`)
 	add(speaks, `asked asks called calls described describes urged urges criticised criticises criticized criticizes praised praises dismissed dismisses
 		condemned condemns welcomed welcomes hailed hails branded brands labelled labels dubbed accused accuses blamed blames
-		joked laughed smiled sighed went`)
+		joked laughed smiled sighed went shot fired shoots fires`)
 	add(urges|speaks, `slammed slams blasted blasts bemoaned bemoans touted touts heralded heralds mocked mocks lambasted lambasts derided derides
 		denounced denounces decried decries deplored deplores lauded lauds applauded applauds extolled extols ridiculed ridicules chided chides
 		scolded scolds rebuked rebukes attacked attacks ripped rips pushed cited cites characterized characterised characterizes likened likens compared
@@ -53,6 +53,8 @@ func makeVerbs() map[string]verb {
 		asked asks`)
 	add(holds, `believes believed thinks thought fears feared hopes hoped feels felt wants wanted`)
 	add(present, `saying adding arguing warning claiming insisting explaining noting suggesting stressing telling promising calling describing
+		mentioning citing recalling vowing pledging repeating dismissing blaming comparing likening touting praising criticizing criticising slamming blasting
+		mocking denouncing hailing labeling labelling branding dubbing contending alleging lamenting reiterating stipulating recommending
 		remarking tweeting posting shouting yelling joking quipping chanting replying responding observing declaring lamenting complaining asserting
 		alleging reminding assuring urging stating predicting admitting writing declaring concluding conceding acknowledging pointing accusing asking confirming`)
 	add(base|clausal|bare, `add explain outline argue note suggest warn describe insist stress admit claim call urge state point tell`)
