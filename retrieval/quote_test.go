@@ -36,10 +36,31 @@ func TestExtract_GrowsByWholeSentencesAroundTheBest(t *testing.T) {
 }
 
 func TestExtract_KeepsALongSentenceWhole(t *testing.T) {
-	long := "Agency costs " + strings.Repeat("rose and rose ", 35) + "again."
+	long := "Agency costs " + strings.Repeat("rose and rose ", 50) + "again."
 	text, _ := extractText("agency costs", hit("a", "Before.", long, "Behind."))
 	if text != long {
 		t.Errorf("extract = %q, want the one sentence of %d characters", text, len(long))
+	}
+}
+
+func TestExtract_LeavesOutWhatAddsNothing(t *testing.T) {
+	idle := "Rain fell on the hills that day, and the sheep stood about in it as they do, not minding, until evening came and the dogs were let out."
+	text, _ := extractText("agency costs in the north", hit("a", idle, "Agency costs in the north doubled.", idle, idle))
+	if want := "Agency costs in the north doubled."; text != want {
+		t.Errorf("extract = %q, want %q", text, want)
+	}
+}
+
+func TestExtract_FollowsTheSubjectIntoTheNextSentence(t *testing.T) {
+	subject := "Ada Brook ran the harbour at Ludlow."
+	for _, tt := range []struct{ next, want string }{
+		{"She was born in 1931.", subject + " She was born in 1931."},
+		{"The tide was out, and it was a long, long while until the boats could be seen coming home from the banks where they had been fishing.", subject},
+	} {
+		text, _ := extractText("when was Ada Brook born", hit("a", subject, tt.next))
+		if text != tt.want {
+			t.Errorf("extract before %q = %q, want %q", tt.next, text, tt.want)
+		}
 	}
 }
 
