@@ -2,6 +2,7 @@ package retrieval
 
 import (
 	"context"
+	"math"
 	"slices"
 	"time"
 )
@@ -112,7 +113,7 @@ func (a *Answerer) look(ctx context.Context, u understood, limit int) (*surveyed
 	switch {
 	case !s.frame.office:
 	case s.unmet.speaker == SpeakerAnswers:
-		s.letEachSpeak(a.threshold)
+		s.letEachSpeak(a.bar(s))
 	case s.unmet.speaker == SpeakerElsewhere:
 		s.people = s.frame.holders()
 	}
@@ -121,7 +122,16 @@ func (a *Answerer) look(ctx context.Context, u understood, limit int) (*surveyed
 }
 
 // answers reports whether what was found is an answer.
-func (a *Answerer) answers(s *surveyed) bool { return !s.unmet.any() && s.match() >= a.threshold }
+func (a *Answerer) answers(s *surveyed) bool { return !s.unmet.any() && s.match() >= a.bar(s) }
+
+// bar is the match below which a question is not answered. Who asks what somebody
+// said, on whatever topic, is answered by anything that they said.
+func (a *Answerer) bar(s *surveyed) float64 {
+	if s.onlySpoken && !s.hasTopic() {
+		return math.Inf(-1)
+	}
+	return a.threshold
+}
 
 // consider ranks the passages that meet the question's demands.
 func (a *Answerer) consider(ctx context.Context, s *surveyed, u understood) error {
@@ -133,19 +143,19 @@ func (a *Answerer) consider(ctx context.Context, s *surveyed, u understood) erro
 	s.weighing = weigh(u, s.result, unmet.speaker == SpeakerAnswers)
 	s.ranked = rank(s.weighing, hits)
 	s.company = companyOf(s.ranked)
-	if s.unmet.speaker != SpeakerAnswers {
+	if s.unmet.any() || s.unmet.speaker != SpeakerAnswers {
 		return nil
 	}
 	if u.frame.narrated {
 		s.ranked = slices.DeleteFunc(s.ranked, func(c *candidate) bool { return s.toldShare(c) < minTold })
 	}
-	if s.match() < a.threshold {
+	if s.match() < a.bar(s) {
 		s.unmet.speaker = SpeakerElsewhere
 		return nil
 	}
 	// What else the speaker says is no answer, though nobody else's words
 	// stand in its way.
-	s.ranked = slices.DeleteFunc(s.ranked, func(c *candidate) bool { return s.matchOf(c) < a.threshold/2 })
+	s.ranked = slices.DeleteFunc(s.ranked, func(c *candidate) bool { return s.matchOf(c) < a.bar(s)/2 })
 	return nil
 }
 
@@ -207,7 +217,7 @@ func (a *Answerer) Answer(ctx context.Context, question Question) (Answer, error
 	case s.unmet.any():
 		answer.Outcome = Filtered
 		answer.NearMisses = quotes
-	case s.match() < a.threshold:
+	case s.match() < a.bar(s):
 		answer.Outcome = WeakMatch
 		answer.NearMisses = quotes
 	default:

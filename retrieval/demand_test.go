@@ -27,6 +27,8 @@ const ferryReport = `Ferry fares to rise
 
 Ferry fares will rise by a tenth, said the minister for ferries, Kit Marsh. “The old fares did not pay for the paint,” Mr Marsh said.
 
+The harbour master, Bo Reed, wants brighter lamps. “The pier is dark,” Mr Reed said. Reed keeps a drawing of bigger lanterns on his wall.
+
 Hal Tripp wrote to the paper to complain of the smell of the paint.
 `
 
@@ -89,6 +91,9 @@ func TestAnswer_FiltersByTheTimeOfTelling(t *testing.T) {
 		{"what did the minister say about ferry fares last year", "report.txt", ""},
 		{"what did Ada Brook say about ferry fares in 2021", "", "in 2021"},
 		{"anything on ferry fares since 2020", "report.txt", ""},
+		{"has anybody said anything about ferry fares since 2020?", "report.txt", ""},
+		{"what did the minister say since 2020", "report.txt", ""},
+		{"what did the minister say in 2020", "", "in 2020"},
 		{"anything on ferry fares before 2000", "", "before 2000"},
 	} {
 		got := ask(t, islands(t), tt.question)
@@ -132,6 +137,20 @@ func TestAnswer_TellsWhatIsToldOfSomebodyNotQuoted(t *testing.T) {
 	got = ask(t, islands(t), "what did Keith Starling say about ferry fares")
 	if got.Outcome != retrieval.Filtered || got.SpeakerFound != retrieval.SpeakerUnknown {
 		t.Errorf("got %s, speaker %v: nobody has heard of Keith Starling", got.Outcome, got.SpeakerFound)
+	}
+}
+
+func TestAnswer_TellsWhatIsToldOfWhoeverHoldsAnOffice(t *testing.T) {
+	got := ask(t, islands(t), "what did the harbour master say about lanterns")
+	if got.Outcome != retrieval.Answered || !strings.Contains(got.Quotes[0].Text, "lanterns") {
+		t.Errorf("got %s %+v, want the lanterns", got.Outcome, got.Quotes)
+	}
+}
+
+func TestAnswer_OfASpeakerWithoutATopicQuotesAnything(t *testing.T) {
+	got := ask(t, islands(t), "what did Tom Vale say?")
+	if got.Outcome != retrieval.Answered || !slices.Equal(speakersOf(got.Quotes), []string{"Tom Vale"}) {
+		t.Errorf("got %s by %q, want Tom Vale", got.Outcome, speakersOf(got.Quotes))
 	}
 }
 

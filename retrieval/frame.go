@@ -34,8 +34,9 @@ type frame struct {
 	// voices are those whom the corpus knows under this name or in this office.
 	voices map[voice]bool
 	office bool // an office is named, not a person
-	// terms are those of the surname or of the office.
-	terms []string
+	// callings are what a writer calls the speaker by, in terms: the surname, or
+	// the office and the surnames of those who hold it.
+	callings [][]string
 	// alike are known speakers whose names resemble the one asked for, which
 	// nobody has.
 	alike []string
@@ -167,7 +168,7 @@ func newFrame(text string, slot corpus.Span, speakers *Speakers) frame {
 			f.alike = speakers.resembling(names)
 		}
 		if len(f.voices) > 0 || len(f.alike) > 0 || !definite(name) && isCapitalizedThroughout(name) {
-			f.terms = termsOf(names[len(names)-1])
+			f.callings = [][]string{termsOf(names[len(names)-1])}
 			return f
 		}
 	}
@@ -176,7 +177,12 @@ func newFrame(text string, slot corpus.Span, speakers *Speakers) frame {
 	if !f.office {
 		return frame{} // "the committee", "social workers", "it all"
 	}
-	f.terms = termsOf(name)
+	f.callings = [][]string{termsOf(name)}
+	for _, holder := range f.holders() {
+		if names := nameWords(holder); len(names) > 0 {
+			f.callings = append(f.callings, termsOf(names[len(names)-1]))
+		}
+	}
 	return f
 }
 
@@ -309,16 +315,17 @@ func (f frame) telling(hit Hit) []corpus.Span {
 	return spans
 }
 
-// namedIn reports whether a text holds the surname of the speaker, or all of the
-// words of the office.
+// namedIn reports whether a text holds all of the words of one of the callings.
 func (f frame) namedIn(text string) bool {
-	left := slices.Clone(f.terms)
-	for _, word := range lex(text) {
-		if i := slices.Index(left, word.term); i >= 0 {
-			left = slices.Delete(left, i, i+1)
+	words := lex(text)
+	return slices.ContainsFunc(f.callings, func(terms []string) bool {
+		for _, term := range terms {
+			if !slices.ContainsFunc(words, func(w word) bool { return w.term == term }) {
+				return false
+			}
 		}
-	}
-	return len(left) == 0
+		return len(terms) > 0
+	})
 }
 
 // holders returns the names of those who speak in the office asked for.

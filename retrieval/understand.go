@@ -7,6 +7,8 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"quoth/corpus"
 )
 
 // answerType is the kind of thing that a question asks for.
@@ -40,6 +42,7 @@ type understood struct {
 	period  period
 	// topical says that the question only names a topic.
 	topical bool
+	opening corpus.Span // what stands before the topic, in bytes of the question
 	// request says that an act is asked for.
 	request bool
 }
@@ -75,6 +78,9 @@ func understand(text string, speakers *Speakers, now time.Time) understood {
 		phrases: findPhrases(text), period: findPeriod(text, now), request: isRequest(text),
 	}
 	u.topical = isTopic(text[:u.period.span.Start] + text[u.period.span.End:])
+	if opening := topicOpenings.FindStringIndex(text); u.topical && opening != nil {
+		u.opening = corpus.Span{Start: opening[0], End: opening[1]}
+	}
 	if u.frame.speaker == "" && (!u.topical || !u.period.deliberate) {
 		u.period = period{} // what was so in 2017, whenever it was told
 	}
@@ -167,7 +173,7 @@ func (u understood) frameWords(tokens []Token, text string) []bool {
 	left := len(tokens)
 	for i, token := range tokens {
 		if frameStems[token.Term] && !isCapitalized(token.In(text)) ||
-			u.frame.speaker != "" && u.frame.asking.Overlap(token.Span) > 0 || u.period.span.Overlap(token.Span) > 0 {
+			u.frame.speaker != "" && u.frame.asking.Overlap(token.Span) > 0 || u.period.span.Overlap(token.Span) > 0 || u.opening.Overlap(token.Span) > 0 {
 			marked[i] = true
 			left--
 		}
