@@ -10,8 +10,8 @@ const depth = 6
 func (s *surveyed) quotes(limit int, answer *Answer) []Quote {
 	extracts := make([]*extracted, 0, depth*limit)
 	for _, c := range s.ranked[:min(depth*limit, len(s.ranked))] {
-		span, _ := s.extract(c)
-		extracts = append(extracts, s.extraction(c, span))
+		span, heart := s.extract(c)
+		extracts = append(extracts, s.extraction(c, s.withAntecedent(c, span, heart)))
 	}
 	var quotes []Quote
 	var x aligner
