@@ -1,6 +1,7 @@
 package corpus
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -14,8 +15,8 @@ type item struct {
 	// possessive ending; empty for a quotation.
 	lower string
 	sense
-	quote      int // 1 + the number of the quotation; 0 for a word
-	sentence   int // the number of its sentence in the frame, from 0
+	quote      int32 // 1 + the number of the quotation; 0 for a word
+	sentence   int32 // the number of its sentence in the frame, from 0
 	capital    bool
 	possessive bool
 	// What stands between this item and the next.
@@ -32,15 +33,22 @@ type frame struct {
 	paragraph  *Paragraph
 	items      []item
 	number     int // of the paragraph among those of prose
+	sentences  int // their number
 	quotations []quotation
 	mentions   []mention
-	at         []int // for each item, 1 + the number of the mention it belongs to; 0 for none
+	at         []int32 // for each item, 1 + the number of the mention it belongs to; 0 for none
 }
 
-func newFrame(text string, p *Paragraph) *frame {
-	f := &frame{text: text, paragraph: p}
-	f.quotations = appendQuotations(nil, text, Span{p.Start, p.End})
-	f.items = make([]item, 0, p.Len()/6+4)
+// framer makes the frames of a document; it keeps what they are made in.
+type framer struct {
+	items      []item
+	quotations []quotation
+}
+
+func (r *framer) frame(text string, p *Paragraph) *frame {
+	f := &frame{text: text, paragraph: p, items: r.items[:0]}
+	r.quotations = appendQuotations(r.quotations[:0], text, Span{p.Start, p.End})
+	f.quotations = slices.Clone(r.quotations)
 	at := p.Start
 	if len(p.Sentences) > 0 {
 		at = max(at, p.Sentences[0].Start)
@@ -59,11 +67,13 @@ func newFrame(text string, p *Paragraph) *frame {
 			break
 		}
 		q := f.quotations[next]
-		f.items = append(f.items, item{Span: q.Span, quote: next + 1})
+		f.items = append(f.items, item{Span: q.Span, quote: int32(next + 1)})
 		at = q.End
 	}
+	r.items = f.items
+	f.items = slices.Clone(f.items)
 	f.numberSentences()
-	f.at = make([]int, len(f.items))
+	f.at = make([]int32, len(f.items))
 	return f
 }
 
@@ -79,8 +89,9 @@ func (f *frame) numberSentences() {
 		for at < len(sentences)-1 && sentences[at].End < it.End {
 			at++
 		}
-		it.sentence = number
+		it.sentence = int32(number)
 	}
+	f.sentences = number + 1
 }
 
 // words appends the words of a span.

@@ -6,7 +6,7 @@ import (
 )
 
 // class is a set of kinds of words that the rules for attribution tell apart.
-type class uint64
+type class uint32
 
 const (
 	// plainHonorifics are left out of a name that is given in full.

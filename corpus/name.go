@@ -25,7 +25,7 @@ func (f *frame) readMentions() {
 		if m, ok := f.readRun(i, end); ok {
 			f.mentions = append(f.mentions, m)
 			for at := m.first; at <= m.last; at++ {
-				f.at[at] = len(f.mentions)
+				f.at[at] = int32(len(f.mentions))
 			}
 		}
 		i = end
@@ -331,7 +331,7 @@ func (f *frame) dropEmpty() {
 		}
 		kept = append(kept, m)
 		for i := m.first; i <= m.last; i++ {
-			f.at[i] = len(kept)
+			f.at[i] = int32(len(kept))
 		}
 	}
 	f.mentions = kept

@@ -54,13 +54,14 @@ func attribute(d *Document) {
 		byline = true
 	}
 	r := &reader{cast: newCast()}
-	var readings []*reading
+	readings := make([]*reading, 0, len(d.Paragraphs))
+	var maker framer
 	for i := range d.Paragraphs {
 		p := &d.Paragraphs[i]
 		if p.Kind != Prose || len(p.Sentences) == 0 {
 			continue
 		}
-		f := newFrame(d.Text, p)
+		f := maker.frame(d.Text, p)
 		f.number = len(readings)
 		f.readMentions()
 		readings = append(readings, &reading{frame: f, number: i})
@@ -91,7 +92,10 @@ func attribute(d *Document) {
 // inOrder turns what was said into utterances that do not overlap.
 func inOrder(found []said) []Utterance {
 	slices.SortStableFunc(found, func(a, b said) int { return cmp.Or(a.Start-b.Start, b.End-a.End) })
-	var utterances []Utterance
+	if len(found) == 0 {
+		return nil
+	}
+	utterances := make([]Utterance, 0, len(found))
 	at := 0
 	for _, s := range found {
 		if s.who == nil || s.Start < at || s.Len() <= 0 {
@@ -144,8 +148,8 @@ func carve(text string, own []Utterance, found []said) []Utterance {
 func (r *reader) read(f *reading) {
 	f.owners = make([]owner, len(f.quotations))
 	f.inside = make([]bool, len(f.quotations))
-	f.voices = make([]owner, len(f.items)+1)
-	f.leads = make([]*person, len(f.items)+1)
+	f.voices = make([]owner, f.sentences)
+	f.leads = make([]*person, f.sentences)
 	for first := 0; first < len(f.items); {
 		end := first + 1
 		for end < len(f.items) && f.items[end].sentence == f.items[first].sentence {

@@ -56,6 +56,9 @@ func (c *cast) describe(f *frame, m *mention) {
 // addRole gives a person a role, if the words are one.
 func (c *cast) addRole(p *person, role string) {
 	role = strings.Trim(role, " ,*_")
+	if slices.Contains(p.roles, role) {
+		return
+	}
 	words := roleWords(role)
 	if len(role) > 90 || len(words) == 0 {
 		return
@@ -65,7 +68,7 @@ func (c *cast) addRole(p *person, role string) {
 		return
 	}
 	p.human = true
-	if slices.Contains(p.roles, role) || len(p.roles) == maxNamesakes {
+	if len(p.roles) == maxNamesakes {
 		return
 	}
 	p.roles = append(p.roles, role)
