@@ -61,6 +61,9 @@ func (r *reader) describedVoice(f *frame, first, last int) voice {
 			v.who = r.office(f, from, last)
 		}
 	}
+	if v.who == nil && definite && head != "" {
+		v.who = r.recent.holder(r.cast.byHead[head])
+	}
 	if v.who == nil {
 		v.who = r.source(f, from, last)
 	}

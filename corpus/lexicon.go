@@ -86,6 +86,11 @@ func makeLexicon() map[string]sense {
 // isA reports whether a word in lower case is of a class.
 func isA(word string, kind class) bool { return lexicon[word].class&kind != 0 }
 
+// rankNames holds what abbreviated ranks stand for.
+var rankNames = map[string]string{
+	"sen": "senator", "gov": "governor", "rep": "representative", "pres": "president", "gen": "general", "col": "colonel", "capt": "captain", "sgt": "sergeant", "cllr": "councillor",
+}
+
 // genders tells the sex of whoever is called so.
 var genders = map[string]byte{
 	"mr": 'm', "sir": 'm', "lord": 'm', "baron": 'm', "viscount": 'm', "earl": 'm', "father": 'm', "brother": 'm', "husband": 'm', "son": 'm', "widower": 'm',

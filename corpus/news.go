@@ -166,7 +166,11 @@ func (r *reader) read(f *reading) {
 			if rep.who != nil {
 				rep.who.human = rep.who.human || !rep.who.body
 			}
-			r.remember(rep.voice)
+			if f.isSubordinate(rep.first, first) && f.leads[f.items[first].sentence] != nil && rep.who != nil {
+				r.recent.mention(rep.who)
+			} else {
+				r.remember(rep.voice)
+			}
 		}
 		if len(reports) == 0 {
 			r.introduced(f, first, end)

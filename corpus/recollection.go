@@ -1,5 +1,10 @@
 package corpus
 
+import (
+	"slices"
+	"strings"
+)
+
 // recalled is somebody who was spoken of.
 type recalled struct {
 	who      *person // nil for a person without a name
@@ -65,7 +70,7 @@ func (c *recollection) pronoun(f *frame, at int, pronoun string) *person {
 		if s.who == nil {
 			return nil
 		}
-		if !s.who.plausible() || s.who.gender != 0 && s.who.gender != gender {
+		if !s.who.plausible() || s.who.gender != 0 && s.who.gender != gender || f.namesBeside(at, s.who) {
 			continue
 		}
 		if c.rival(s, gender) {
@@ -87,6 +92,42 @@ func (c *recollection) pronoun(f *frame, at int, pronoun string) *person {
 		}
 	}
 	return only
+}
+
+// holder returns the one of those who hold an office who was a subject lately: the
+// one whom "the Northam senator" means in a text that has several.
+func (c *recollection) holder(holders []*person) *person {
+	var found *person
+	for _, s := range c.subjects {
+		if s.who == nil || s.who.proxy || c.now-s.sentence > 3 || !slices.Contains(holders, s.who) {
+			continue
+		}
+		if found != nil && found != s.who {
+			return nil
+		}
+		found = s.who
+	}
+	return found
+}
+
+// namesBeside reports whether the quotation beside a pronoun names somebody: “No
+// thanks to Mr Hill,” he said, is not what Mr Hill said.
+func (f *frame) namesBeside(pronoun int, who *person) bool {
+	if who.key == "" || !f.isQuote(pronoun-1) {
+		return false
+	}
+	rest := f.quotations[f.items[pronoun-1].quote-1].inner.In(f.text)
+	for len(rest) >= len(who.key) {
+		at := strings.IndexByte(rest, who.name[len(who.name)-len(who.key)])
+		if at < 0 || len(rest)-at < len(who.key) {
+			return false
+		}
+		if strings.EqualFold(rest[at:at+len(who.key)], who.key) {
+			return true
+		}
+		rest = rest[at+1:]
+	}
+	return false
 }
 
 // rival reports whether somebody else whom a pronoun may mean was named in
@@ -120,6 +161,12 @@ func (f *frame) subordinate(at int, gender byte) *person {
 		return nil
 	}
 	return m.who
+}
+
+// isSubordinate reports whether a clause that begins at an index hangs on the one
+// before it: "Ann Hill laughed when Tom Reed asked".
+func (f *frame) isSubordinate(clause, sentence int) bool {
+	return clause > sentence && f.in(clause-1, conjunctions) && !f.is(clause-1, "and", "but", "so", "or", "then")
 }
 
 // remember keeps the subject of a verb in mind.

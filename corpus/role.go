@@ -46,6 +46,9 @@ func (c *cast) describe(f *frame, m *mention) {
 	} else if f.in(m.name, jobHonorifics) {
 		c.addRole(p, f.word(m.name))
 	}
+	if office := rankNames[m.honorific]; office != "" {
+		c.head(office, p)
+	}
 	if role, ok := f.roleBeside(m); ok {
 		c.addRole(p, role)
 	}
