@@ -82,6 +82,14 @@ func attribute(d *Document) {
 		read.quote()
 		found = append(found, read.found...)
 	}
+	if who, answers := r.answerer(readings); who != nil {
+		found = slices.DeleteFunc(found, func(s said) bool {
+			return slices.ContainsFunc(answers, func(answer Span) bool { return answer.Overlap(s.Span) > 0 })
+		})
+		for _, answer := range answers {
+			found = append(found, said{answer, who, Spoken})
+		}
+	}
 	if byline {
 		d.Utterances = carve(d.Text, d.Utterances, found)
 		return
@@ -112,8 +120,11 @@ func (s said) utterance() Utterance {
 	if !s.who.proxy {
 		u.Role = s.who.role()
 	}
-	if s.kind == Indirect {
+	switch s.kind {
+	case Indirect:
 		u.Evidence = Reported
+	case Spoken:
+		u.Evidence = Label
 	}
 	return u
 }
