@@ -70,18 +70,65 @@ type lexeme struct {
 // word is a word of a text with what is known of it.
 type word struct {
 	corpus.Span // bytes of the text
-	lexeme
+	*lexeme     // never nil
 }
 
 // lex splits text into words as Analyze does, stop words included.
-func lex(text string) []word {
-	list := make([]word, 0, len(text)/5)
+func lex(text string) []word { return appendWords(make([]word, 0, len(text)/5), text, nil) }
+
+// appendWords appends the words of text to list. Where wanted is given, what it
+// does not want is not looked up: such words stand there as unread.
+func appendWords(list []word, text string, wanted *beginnings) []word {
 	for iterator := words.FromString(text); iterator.Next(); {
-		if segment := iterator.Value(); isWord(segment) {
-			list = append(list, word{corpus.Span{Start: iterator.Start(), End: iterator.End()}, look(segment)})
+		segment := iterator.Value()
+		if !isWord(segment) {
+			continue
 		}
+		known := unread
+		if wanted.want(segment) {
+			known = look(segment)
+		}
+		list = append(list, word{corpus.Span{Start: iterator.Start(), End: iterator.End()}, known})
 	}
 	return list
+}
+
+// unread is the lexeme of words that are passed over. No word has its term.
+var unread = &lexeme{term: "\x00"}
+
+// beginnings are the first two letters of the words that matter to a reader; nil
+// wants all. To look a word up costs more than to find its end, and of a passage
+// few words matter to a question.
+type beginnings struct {
+	letters     [26]uint32 // by first letter, a bit for each second
+	capitalized bool       // all words with a capital are wanted
+}
+
+// want reports whether a word as it is written may be one of those wanted. What
+// does not begin with two ASCII letters may always be.
+func (b *beginnings) want(word string) bool {
+	if b == nil || len(word) < 2 {
+		return true
+	}
+	first, second := word[0]|0x20, word[1]|0x20
+	if first < 'a' || first > 'z' || second < 'a' || second > 'z' {
+		return true
+	}
+	return b.letters[first-'a']&(1<<(second-'a')) != 0 || b.capitalized && word[0] < 'a'
+}
+
+// add makes b want the words whose folded form or stem is word. The stemmer keeps
+// the first two letters of all words but some of those that it makes very short:
+// "dying" becomes "die".
+func (b *beginnings) add(word string) {
+	if word == "" || word[0] < 'a' || word[0] > 'z' {
+		return
+	}
+	if at := word[0] - 'a'; len(word) <= 3 || word[1] < 'a' || word[1] > 'z' {
+		b.letters[at] = 1<<26 - 1
+	} else {
+		b.letters[at] |= 1 << (word[1] - 'a')
+	}
 }
 
 func isWord(segment string) bool {
@@ -104,12 +151,12 @@ func isWord(segment string) bool {
 var lexicon boundedCache
 
 // look returns the lexeme of a word.
-func look(word string) lexeme {
+func look(word string) *lexeme {
 	if known, ok := lexicon.get(word); ok {
 		return known
 	}
 	folded := fold(word)
-	found := lexeme{folded: strings.Clone(folded), term: folded, hint: hintOf(folded)}
+	found := &lexeme{folded: strings.Clone(folded), term: folded, hint: hintOf(folded)}
 	switch {
 	case stopWords[folded]:
 		found.term = ""
@@ -159,14 +206,14 @@ func isASCII(s string) bool {
 // be copied over. It starts afresh when it is full, so that no stream of made-up
 // words can grow it without end.
 type boundedCache struct {
-	settled atomic.Pointer[map[string]lexeme]
+	settled atomic.Pointer[map[string]*lexeme]
 	mu      sync.Mutex
-	fresh   map[string]lexeme
+	fresh   map[string]*lexeme
 }
 
 const maxCached = 1 << 17
 
-func (c *boundedCache) get(key string) (lexeme, bool) {
+func (c *boundedCache) get(key string) (*lexeme, bool) {
 	if settled := c.settled.Load(); settled != nil {
 		if value, ok := (*settled)[key]; ok {
 			return value, true
@@ -178,14 +225,14 @@ func (c *boundedCache) get(key string) (lexeme, bool) {
 	return value, ok
 }
 
-func (c *boundedCache) put(key string, value lexeme) {
+func (c *boundedCache) put(key string, value *lexeme) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.fresh == nil {
-		c.fresh = make(map[string]lexeme)
+		c.fresh = make(map[string]*lexeme)
 	}
 	c.fresh[key] = value
-	var settled map[string]lexeme
+	var settled map[string]*lexeme
 	if pointer := c.settled.Load(); pointer != nil {
 		settled = *pointer
 	}
@@ -193,7 +240,7 @@ func (c *boundedCache) put(key string, value lexeme) {
 	if len(c.fresh) < 256+len(settled)/4 {
 		return
 	}
-	grown := make(map[string]lexeme, len(settled)+len(c.fresh))
+	grown := make(map[string]*lexeme, len(settled)+len(c.fresh))
 	if len(settled)+len(c.fresh) <= maxCached {
 		maps.Copy(grown, settled)
 	}

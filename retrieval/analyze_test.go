@@ -2,11 +2,14 @@ package retrieval
 
 import (
 	"fmt"
+	"io/fs"
 	"strings"
 	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"quoth/corpus/sample"
 )
 
 func TestAnalyze_FoldsAndStems(t *testing.T) {
@@ -52,6 +55,32 @@ func TestAnalyze_LeavesOverlongWordsUnstemmed(t *testing.T) {
 	}
 }
 
+// TestBeginnings_WantAllTheFormsOfAWord reads a corpus for each of its terms: the
+// words passed over have others.
+func TestBeginnings_WantAllTheFormsOfAWord(t *testing.T) {
+	texts := []string{"They were dying, lying and tying knots; skies, skis, ugly news. He’s an idly singing ESPIONAGE Élève, o’clock."}
+	err := fs.WalkDir(sample.FS, ".", func(name string, _ fs.DirEntry, err error) error {
+		if raw, readErr := fs.ReadFile(sample.FS, name); readErr == nil {
+			texts = append(texts, string(raw))
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range texts {
+		for _, w := range lex(text) {
+			for _, key := range []string{w.term, w.folded} {
+				var wanted beginnings
+				wanted.add(key)
+				if key != "" && !wanted.want(w.In(text)) {
+					t.Errorf("%q is passed over in the search for %q", w.In(text), key)
+				}
+			}
+		}
+	}
+}
+
 func TestBoundedCache_StartsAfreshWhenFull(t *testing.T) {
 	var cache boundedCache
 	var writers sync.WaitGroup
@@ -59,7 +88,7 @@ func TestBoundedCache_StartsAfreshWhenFull(t *testing.T) {
 		writers.Go(func() {
 			for i := range maxCached/2 + 10 {
 				key := fmt.Sprint(w, " ", i)
-				cache.put(key, lexeme{term: key})
+				cache.put(key, &lexeme{term: key})
 				if value, ok := cache.get(key); ok && value.term != key {
 					t.Errorf("get(%q) = %q, want the key", key, value.term)
 				}

@@ -303,7 +303,7 @@ func (s *surveyed) passage(c *candidate) Quote {
 		Text:     c.hit.Text,
 		Score:    c.score,
 		Citation: cite(c.hit, c.hit.Passage.Span),
-		Matches:  s.matches(c, c.hit.Passage.Span),
+		Matches:  s.matches(c.hit.Text),
 	}
 	if u, ok := speaker(c.hit.Passage.Utterances, c.hit.Passage.Span); ok {
 		q.Speaker, q.Role, q.Evidence = u.Speaker, u.Role, u.Evidence

@@ -62,11 +62,33 @@ func hintOf(folded string) hint {
 	return h
 }
 
+// hintsFor are the hints that tell each kind of answer.
+var hintsFor = [...]hint{
+	numberAnswer:     numberHint,
+	moneyAnswer:      numberHint | currencyHint,
+	dateAnswer:       dateHint,
+	reasonAnswer:     reasonHint | sequenceHint,
+	definitionAnswer: definingHint | copulaHint | articleHint,
+	placeAnswer:      0,
+}
+
+// addHints makes b want the words that may be a part of the kind of answer.
+func (b *beginnings) addHints(wanted answerType) {
+	for h, list := range hintWords {
+		if h&hintsFor[wanted] != 0 {
+			for _, word := range strings.Fields(list) {
+				b.add(word)
+			}
+		}
+	}
+	b.capitalized = wanted == personAnswer || wanted == placeAnswer
+}
+
 // answers reports whether the word at i of a text is, or completes, something of
 // the kind that the question asks for. opening says that it opens a sentence.
 func (w *weighing) answers(text string, list []word, i int, opening bool) bool {
 	this := list[i]
-	var previous word
+	previous := word{lexeme: unread}
 	if i > 0 {
 		previous = list[i-1]
 	}

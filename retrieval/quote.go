@@ -186,7 +186,7 @@ func (w *weighing) quote(c *candidate, span corpus.Span) Quote {
 		Score:     c.score,
 		Citation:  cite(c.hit, span),
 		Truncated: truncated,
-		Matches:   w.matches(c, span),
+		Matches:   w.matches(text),
 	}
 	if u, ok := speaker(passage.Utterances, span); ok {
 		q.Speaker, q.Role, q.Evidence = u.Speaker, u.Role, u.Evidence

@@ -173,7 +173,6 @@ func shareOf(set uint64, weights []float64, sum float64) float64 {
 type candidate struct {
 	hit       Hit
 	sentences []found
-	words     []word  // of hit.Text
 	known     termSet // what its surroundings hold of the question
 	parts     parts
 	score     float64
@@ -182,28 +181,49 @@ type candidate struct {
 // rank scores the hits anew and orders them, best first.
 func rank(w weighing, hits []Hit) []*candidate {
 	ranked := make([]*candidate, len(hits))
+	examined := make([]candidate, len(hits))
+	e := examiner{weighing: &w}
 	for i, hit := range hits {
-		ranked[i] = w.examine(hit)
+		examined[i].hit = hit
+		e.examine(&examined[i])
+		ranked[i] = &examined[i]
 	}
 	slices.SortStableFunc(ranked, func(a, b *candidate) int { return cmp.Compare(b.score, a.score) })
 	return ranked
 }
 
-func (w *weighing) examine(hit Hit) *candidate {
-	c := &candidate{hit: hit, words: lex(hit.Text), sentences: make([]found, len(hit.Passage.Sentences))}
-	title := Analyze(surroundings(hit.Document, hit.Passage))
-	for _, token := range title {
-		if i, ok := w.lookup.term(token.Term); ok {
-			c.known |= 1 << i
+// examiner looks at one passage after another, and uses what it needs for that
+// again.
+type examiner struct {
+	*weighing
+	words []word
+	// surroundings is what the passage before is known by, and known what of the
+	// question is there: neighbours in rank often stand in one document.
+	surroundings string
+	known        termSet
+}
+
+func (w *examiner) examine(c *candidate) {
+	hit := &c.hit
+	c.sentences = make([]found, len(hit.Passage.Sentences))
+	if text := surroundings(hit.Document, hit.Passage); text != w.surroundings {
+		w.surroundings, w.known = text, 0
+		w.words = appendWords(w.words[:0], text, &w.lookup.wanted)
+		for _, word := range w.words {
+			if i, ok := w.lookup.term(word.term); ok {
+				w.known |= 1 << i
+			}
 		}
 	}
-	seen := w.scan(c)
+	c.known = w.known
+	w.words = appendWords(w.words[:0], hit.Text, &w.lookup.wanted)
+	seen := w.scan(c, w.words)
 	if w.frame.who {
 		w.markSpoken(c)
 	}
 	p := &c.parts
 	if w.sum > 0 {
-		p.bm25 = w.bm25(c, title) / w.sum
+		p.bm25 = w.bm25(hit) / w.sum
 	}
 	p.coverage = w.share(seen.terms | c.known)
 	for i := range c.sentences {
@@ -226,7 +246,6 @@ func (w *weighing) examine(hit Hit) *candidate {
 	}
 	p.related = w.relatedShare(&seen, seen.terms|c.known)
 	c.score = p.score()
-	return c
 }
 
 // The weights of a sentence's fit, beside the share of the question in it and in
@@ -262,24 +281,18 @@ func (w *weighing) markSpoken(c *candidate) {
 
 // bm25 is the passage's BM25 score for the words that count: the engine's own
 // where all do.
-func (w *weighing) bm25(c *candidate, title []Token) float64 {
+func (w *weighing) bm25(hit *Hit) float64 {
 	if !w.bySpeaker {
-		return c.hit.Score
+		return hit.Score
 	}
 	counts := make([]float64, len(w.terms))
-	length := float64(len(title))
-	for _, token := range title {
-		if i, ok := w.lookup.term(token.Term); ok {
-			counts[i]++
-		}
-	}
-	for _, word := range c.words {
-		if word.term == "" {
-			continue
-		}
-		length++
-		if i, ok := w.lookup.term(word.term); ok {
-			counts[i]++
+	length := 0.0
+	for _, text := range [...]string{surroundings(hit.Document, hit.Passage), hit.Text} {
+		for _, token := range Analyze(text) {
+			length++
+			if i, ok := w.lookup.term(token.Term); ok {
+				counts[i]++
+			}
 		}
 	}
 	score := 0.0
@@ -291,14 +304,12 @@ func (w *weighing) bm25(c *candidate, title []Token) float64 {
 	return score
 }
 
-// matches returns the words in span, which is in bytes of the document, that
-// the question asked for, as offsets from the span's start.
-func (w *weighing) matches(c *candidate, span corpus.Span) []corpus.Span {
+// matches returns the words in a quotation that the question asked for.
+func (w *weighing) matches(text string) []corpus.Span {
 	var spans []corpus.Span
-	for _, word := range c.words {
-		at := corpus.Span{Start: c.hit.Passage.Start + word.Start, End: c.hit.Passage.Start + word.End}
-		if _, ok := w.lookup.term(word.term); ok && span.Contains(at) {
-			spans = append(spans, corpus.Span{Start: at.Start - span.Start, End: at.End - span.Start})
+	for _, word := range appendWords(nil, text, &w.lookup.wanted) {
+		if _, ok := w.lookup.term(word.term); ok {
+			spans = append(spans, word.Span)
 		}
 	}
 	return spans

@@ -24,6 +24,9 @@ func hit(id string, sentences ...string) Hit {
 	return Hit{Document: corpus.Meta{ID: id}, Passage: passage, Text: text}
 }
 
+// examine looks at one passage.
+func (w *weighing) examine(h Hit) *candidate { return rank(*w, []Hit{h})[0] }
+
 // evenly weighs a question as if each of its terms stood in 10 of 100 passages.
 func evenly(question string) weighing {
 	u := understand(question, nil, time.Time{})

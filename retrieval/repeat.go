@@ -410,7 +410,7 @@ func passageOf(c *candidate) statement {
 	}
 	return statement{
 		text:       c.hit.Text,
-		words:      formsOf(c.hit.Text, c.words, sentences),
+		words:      formsOf(c.hit.Text, lex(c.hit.Text), sentences),
 		sentences:  sentences,
 		utterances: passage.Utterances,
 		offset:     passage.Start,

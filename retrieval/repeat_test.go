@@ -52,7 +52,7 @@ func stated(t testing.TB, text, speaker string) statement {
 		passage.Utterances = []corpus.Utterance{{Span: passage.Span, Speaker: speaker}}
 	}
 	h := Hit{Passage: passage, Text: passage.In(document.Text)}
-	return passageOf(&candidate{hit: h, words: lex(h.Text)})
+	return passageOf(&candidate{hit: h})
 }
 
 func TestRepeats_AgreesWithTheListedPairs(t *testing.T) {
@@ -114,7 +114,7 @@ func FuzzRepeats(f *testing.F) {
 	f.Add("2.6bn 14% percent", "2.6 billion 14 per cent per cent")
 	f.Fuzz(func(t *testing.T, first, second string) {
 		state := func(text string) statement {
-			c := &candidate{hit: Hit{Text: text}, words: lex(text)}
+			c := &candidate{hit: Hit{Text: text}}
 			if text != "" {
 				c.hit.Passage = corpus.Passage{Span: corpus.Span{End: len(text)}, Sentences: []corpus.Span{{End: len(text)}}}
 			}

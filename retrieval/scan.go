@@ -56,16 +56,18 @@ type lookup struct {
 	// filter keeps nearly all other words from the map: by first byte, a bit for
 	// each length.
 	filter [256]uint64
-	// beginnings are the first bytes of the terms that are long enough to have
+	// wanted are the words that a passage is read for.
+	wanted beginnings
+	// first are the first bytes of the terms that are long enough to have
 	// relatives, in their order; 0 for the others.
-	beginnings []uint32
+	first []uint32
 }
 
 func newLookup(u understood) lookup {
 	l := lookup{index: make(map[string]int, len(u.terms)+4), terms: len(u.terms)}
 	for i := range u.terms {
 		l.add(u.terms[i].term)
-		l.beginnings = append(l.beginnings, beginning(u.terms[i].term))
+		l.first = append(l.first, beginning(u.terms[i].term))
 	}
 	for place, word := range u.wording {
 		at := word.term
@@ -74,6 +76,10 @@ func newLookup(u understood) lookup {
 		}
 		l.places[at] |= 1 << place
 	}
+	for word := range l.index {
+		l.wanted.add(word)
+	}
+	l.wanted.addHints(u.wanted)
 	return l
 }
 
@@ -131,9 +137,9 @@ type scanned struct {
 // "agency costs".
 const nearby = 3
 
-// scan walks once over a passage's words. It fills in what each sentence holds,
+// scan walks once over a passage, given its words. It fills in what each sentence holds,
 // and returns what the whole passage does.
-func (w *weighing) scan(c *candidate) scanned {
+func (w *weighing) scan(c *candidate, list []word) scanned {
 	var (
 		seen             scanned
 		last             [maxTerms]int // the latest position of each term, from 1
@@ -143,15 +149,15 @@ func (w *weighing) scan(c *candidate) scanned {
 	)
 	spans := c.hit.Passage.Sentences
 	sentence, here, opening := 0, &nowhere, true
-	for position := range c.words {
-		word := &c.words[position]
+	for position := range list {
+		word := &list[position]
 		start := c.hit.Passage.Start + word.Start
 		for sentence < len(spans) && start >= spans[sentence].Start {
 			here, opening = &c.sentences[sentence], true
 			sentence++
 			places, written = 0, 0
 		}
-		if w.wanted != anyAnswer && !here.answers && w.answers(c.hit.Text, c.words, position, opening) {
+		if w.wanted != anyAnswer && !here.answers && w.answers(c.hit.Text, list, position, opening) {
 			here.answers, seen.answers = true, true
 		}
 		opening = false
@@ -229,7 +235,7 @@ func (w *weighing) relate(term string, seen *scanned) {
 	if first == 0 {
 		return
 	}
-	for i, other := range w.lookup.beginnings {
+	for i, other := range w.lookup.first {
 		if other == first {
 			seen.related[i] = max(seen.related[i], relation(term, w.terms[i].term))
 		}
