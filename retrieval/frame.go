@@ -131,8 +131,11 @@ func findWho(text string, speakers *Speakers) frame {
 		return frame{who: true}
 	}
 	f := newFrame(text, slot, speakers)
-	if !f.office {
+	switch {
+	case !f.office:
 		return frame{}
+	case len(f.voices) == 0:
+		return frame{who: true} // somebody who is not said to hold it may
 	}
 	f.who, f.asking = true, group(whoPattern, at, "asking")
 	return f
@@ -173,7 +176,7 @@ func newFrame(text string, slot corpus.Span, speakers *Speakers) frame {
 		}
 	}
 	f.voices = voiceSet(speakers.holding(name))
-	f.office = len(f.voices) > 0
+	f.office = len(f.voices) > 0 || isOffice(name)
 	if !f.office {
 		return frame{} // "the committee", "social workers", "it all"
 	}
@@ -184,6 +187,26 @@ func newFrame(text string, slot corpus.Span, speakers *Speakers) frame {
 		}
 	}
 	return f
+}
+
+// officeHeads are what people who speak for themselves are called by their
+// office; a committee or a report is nobody.
+var officeHeads = func() map[string]bool {
+	heads := make(map[string]bool)
+	for _, term := range termsOf(`minister secretary president chancellor chairman chairwoman chairperson director mayor spokesman
+		spokeswoman spokesperson governor commissioner judge bishop archbishop pope king queen prince princess leader
+		ambassador treasurer senator congressman congresswoman premier taoiseach sheriff captain colonel coach manager
+		headteacher headmaster vicar rabbi imam dean rector superintendent ombudsman coroner prosecutor envoy ceo whip editor`) {
+		heads[term] = true
+	}
+	return heads
+}()
+
+// isOffice reports whether a definite text, or one in the plural, names an office
+// that people hold, whether or not anybody speaks in it: "the Prime Minister".
+func isOffice(name string) bool {
+	words := newOfficeWords(name)
+	return officeHeads[words.head] && (definite(name) || strings.HasSuffix(name, "s"))
 }
 
 func termsOf(text string) []string {
@@ -272,11 +295,6 @@ func sameName(a, b []string) bool {
 		}
 	}
 	return true
-}
-
-// sameForename takes an initial for every name that it begins.
-func sameForename(a, b string) bool {
-	return a == b || len(a) == 1 && strings.HasPrefix(b, a) || len(b) == 1 && strings.HasPrefix(a, b)
 }
 
 // spoken returns the parts of a passage that the asked-for speaker says. Of one

@@ -39,7 +39,9 @@ func TestFindFrame_FindsWhoIsAskedAbout(t *testing.T) {
 		{"Which harbour masters said that the tide was late?", "harbour masters"},
 		{"what did the committee say about agency costs", ""},
 		{"what did she say about agency costs", ""},
-		{"what did the Treasurer say about income tax", ""},
+		{"what did the Treasurer say about income tax", "the Treasurer"},
+		{"what did the mayor of Lodeham say about income tax", "the mayor of Lodeham"},
+		{"what did a minister's dog say about income tax", ""},
 		{"what did the report say about ferries", ""},
 		{"which court argued that the treaty held", ""},
 		{"who said that costs rose", ""},
@@ -115,6 +117,11 @@ func TestSameName_BringsFormsTogether(t *testing.T) {
 		{"Ada Brook", "", false},
 		{"Sir Tom Vale MP", "Tom Vale", true},
 		{"A. Brook", "Ada Brook", true},
+		{"Matt Brook", "Matthew Brook", true},
+		{"Bill Brook", "William Brook", true},
+		{"Jo Brook", "John Brook", false},
+		{"Ann Brook", "Anna Brook", true},
+		{"Bill Brook", "Robert Brook", false},
 		{"Brook", "Ann Allin-Brook", false},
 	} {
 		if got := sameName(nameWords(tt.asked), nameWords(tt.speaker)); got != tt.want {
