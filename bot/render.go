@@ -108,6 +108,8 @@ func abstention(answer retrieval.Answer) string {
 	switch answer.SpeakerFound {
 	case retrieval.SpeakerUnknown:
 		return "**No answer.** " + speaker + " is not quoted in these documents." + didYouMean(answer.SpeakersAlike)
+	case retrieval.OfficeUnknown:
+		return "**No answer.** Nobody is quoted as " + speaker + " in these documents."
 	case retrieval.SpeakerElsewhere:
 		return "**No answer.** " + speaker + heldBy(answer.SpeakerNames) + " is quoted in these documents, but not on this."
 	}

@@ -81,6 +81,9 @@ func shapes() map[string]message {
 		"speaker_elsewhere": render(retrieval.Answer{
 			Outcome: retrieval.Filtered, Speaker: "Ilse Varga", SpeakerFound: retrieval.SpeakerElsewhere, ElapsedMS: 2,
 		}, ""),
+		"office_unknown": render(retrieval.Answer{
+			Outcome: retrieval.Filtered, Speaker: "the Harbour_Master", SpeakerFound: retrieval.OfficeUnknown, ElapsedMS: 2,
+		}, ""),
 		"office_elsewhere": render(retrieval.Answer{
 			Outcome: retrieval.Filtered, Speaker: "the minister", SpeakerFound: retrieval.SpeakerElsewhere, ElapsedMS: 2,
 			SpeakerNames: []string{"Ilse Varga", "Ivo *Brandreth*", "Nell Quarrie", "Tom Vale"},

@@ -50,6 +50,8 @@ const (
 	SpeakerElsewhere
 	// SpeakerUnknown: no document quotes the speaker.
 	SpeakerUnknown
+	// OfficeUnknown: an office is asked for, and nobody is quoted as holding it.
+	OfficeUnknown
 )
 
 // Answer is the neutral form of an answer; transports render it.

@@ -97,7 +97,7 @@ func (a *Answerer) look(ctx context.Context, u understood, limit int) (*surveyed
 	if err := a.consider(ctx, s, u); err != nil {
 		return nil, err
 	}
-	if u.hasTopic() && (s.unmet.speaker == SpeakerElsewhere || s.unmet.speaker == SpeakerUnknown) {
+	if u.hasTopic() && s.unmet.silent() {
 		// Who is not quoted may be told about: reports tell what people said in
 		// many ways.
 		told := *s

@@ -29,7 +29,12 @@ type unmet struct {
 }
 
 func (m unmet) any() bool {
-	return m.speaker == SpeakerElsewhere || m.speaker == SpeakerUnknown || m.phrase != "" || m.period != ""
+	return m.silent() || m.phrase != "" || m.period != ""
+}
+
+// silent reports whether a speaker is asked for who says nothing on this.
+func (m unmet) silent() bool {
+	return m.speaker == SpeakerElsewhere || m.speaker == SpeakerUnknown || m.speaker == OfficeUnknown
 }
 
 // meet returns the hits that meet the question's demands. Where there is none,
@@ -94,6 +99,9 @@ func (u understood) heard(hits []Hit) ([]Hit, SpeakerFound) {
 	}
 	if len(u.frame.voices) > 0 {
 		return hits, SpeakerElsewhere
+	}
+	if u.frame.office {
+		return hits, OfficeUnknown
 	}
 	return hits, SpeakerUnknown
 }

@@ -84,6 +84,13 @@ func TestAnswer_TellsThatAnOfficeIsSilentOnATopic(t *testing.T) {
 	}
 }
 
+func TestAnswer_TellsThatNobodyIsQuotedInAnOffice(t *testing.T) {
+	got := ask(t, islands(t), "what did the Prime Minister say about ferry fares")
+	if got.Outcome != retrieval.Filtered || got.SpeakerFound != retrieval.OfficeUnknown {
+		t.Errorf("got %s by %q, speaker %v; want filtered, for nobody is the Prime Minister", got.Outcome, speakersOf(got.Quotes), got.SpeakerFound)
+	}
+}
+
 func TestAnswer_FiltersByTheTimeOfTelling(t *testing.T) {
 	for _, tt := range []struct{ question, document, missing string }{
 		{"what did the minister say about ferry fares in 2019", "debate.txt", ""},

@@ -161,6 +161,8 @@ func (s *screen) refusal(b *strings.Builder, a retrieval.Answer) {
 		if len(a.SpeakersAlike) > 0 {
 			reason += " Did you mean " + alternatives(a.SpeakersAlike) + "?"
 		}
+	case a.SpeakerFound == retrieval.OfficeUnknown:
+		reason = "nobody is quoted as " + a.Speaker + " in these documents."
 	case a.SpeakerFound == retrieval.SpeakerElsewhere:
 		reason = a.Speaker + heldBy(a.SpeakerNames) + " is quoted in these documents, but not on this."
 	case a.MissingPhrase != "":

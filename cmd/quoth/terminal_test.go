@@ -103,6 +103,11 @@ func TestScreen_Answer(t *testing.T) {
 			"No answer: Ada Brook is quoted in these\ndocuments, but not on this.\n\n0.0 ms\n",
 		},
 		{
+			"an office that nobody is quoted in",
+			retrieval.Answer{Outcome: retrieval.Filtered, Speaker: "the harbour master", SpeakerFound: retrieval.OfficeUnknown}, false,
+			"No answer: nobody is quoted as the\nharbour master in these documents.\n\n0.0 ms\n",
+		},
+		{
 			"an office that is silent on the matter",
 			retrieval.Answer{Outcome: retrieval.Filtered, Speaker: "the minister", SpeakerFound: retrieval.SpeakerElsewhere,
 				SpeakerNames: []string{"Ada Brook", "Kit Marsh"}}, false,
