@@ -62,7 +62,7 @@ func (r *reader) reports(f *frame, first, end int) []report {
 		ok := false
 		if it.lower == "according" && f.is(i+1, "to") && i+2 < end {
 			rep, ok = r.according(f, i, bound, end)
-		} else if it.verb&base != 0 && !(f.is(i-1, "to") && f.is(i-2, "on")) {
+		} else if it.verb&base != 0 && !(f.is(i-1, "to") && f.is(i-2, "on", "liked", "likes", "used")) && !(f.is(i-1, "would") && (f.isQuote(i+1) || f.isQuote(i-3) || f.isQuote(i-4))) {
 			continue
 		} else if kind := it.verb; kind != 0 && (!it.capital || i == first && f.isQuote(i-1)) {
 			rep, ok = r.report(f, i, kind, bound, end, found)
@@ -313,6 +313,9 @@ func (f *frame) hasQuote(first, end int) bool {
 func (f *frame) thatWithin(first, end int) int {
 	for i := first; i < end; i++ {
 		if f.items[i].quote > 0 {
+			if f.isTitle(i) && f.items[i].comma {
+				continue
+			}
 			return 0
 		}
 		if f.is(i, "that", "how", "why") && (i == first || !f.in(i-1, prepositions)) {

@@ -16,6 +16,8 @@ const (
 	// ranks are honorifics where they are abbreviated.
 	ranks
 	nameSuffixes
+	// lettersBehind, such as KC, stand behind a name and are no part of it.
+	lettersBehind
 	nameParticles
 	// roleNouns end the description of what somebody is.
 	roleNouns
@@ -109,6 +111,7 @@ var wordClasses = map[class]string{
 	jobHonorifics:   `rep representative gov governor congressman congresswoman cllr councillor captain colonel general sergeant inspector judge justice senator sen`,
 	ranks:           `gov sen rep reps sens gov govs pres lt sgt capt cpl pvt col gen maj cmdr adm supt insp det fr bro sr msgr amb atty`,
 	nameSuffixes:    `jr sr ii iii iv`,
+	lettersBehind:   `kc qc mp msp ms mep td obe mbe cbe frs phd md esq`,
 	nameParticles:   `de da di du del della van von der den la le el al bin ibn ap`,
 	roleNouns: `secretary minister chancellor commissioner leader mayor governor president ambassador mp mps msp ms mep peer senator
 		congressman congresswoman representative councillor speaker whip chair chairman chairwoman chairperson chief executive director manager head
@@ -163,7 +166,7 @@ var wordClasses = map[class]string{
 	clauseOpeners: `he she it they there this these those the a an his her their its we i you no nobody nothing everyone everybody many most some all any both each more such what if when while although because those people one two three our your my`,
 	timeWords:     `last this that next night week month year morning evening afternoon on yesterday today tonight earlier later meanwhile afterwards early late monday tuesday wednesday thursday friday saturday sunday`,
 	personNouns:   `man woman boy girl person teenager customer passenger shopper visitor tourist patient user caller listener reader viewer colleague friend witness insider source aide official fan parent`,
-	documentNouns: `report study review paper letter statement survey document article book law act bill inquiry research analysis poll newspaper website notice sign email message story
+	documentNouns: `note memo memoir briefing filing complaint lawsuit transcript audio video recording footage ad advert advertisement editorial column release brochure leaflet report study review paper letter statement survey document article book law act bill inquiry research analysis poll newspaper website notice sign email message story
 		model theory theorem treaty convention constitution bible quran regulations figures data estimates census section schedule guidelines rules legend tradition`,
 	speechNouns: `answer answers response reply retort words verdict message advice explanation conclusion statement tweet post comment comments remark remarks reaction
 		argument complaint plea warning motto slogan quip rejoinder email letter view opinion prediction promise pledge question assessment summary line testimony confession`,

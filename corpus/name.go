@@ -17,7 +17,7 @@ func (f *frame) readMentions() {
 		return
 	}
 	for i := 0; i < len(f.items); {
-		if !f.items[i].capital || f.in(i, functionWords) && !f.isGivenName(i) || f.in(i, crowdNouns) && f.opensSentence(i) || f.items[i].quote > 0 {
+		if !f.items[i].capital || f.in(i, functionWords) && !f.isGivenName(i) || f.in(i, crowdNouns|prepositions|timesAndPlaces) && f.opensSentence(i) || f.items[i].quote > 0 {
 			i++
 			continue
 		}
@@ -101,10 +101,14 @@ func (f *frame) readRun(first, end int) (mention, bool) {
 			m.name, m.honorific = i, f.items[i].lower
 		}
 	}
-	if m.honorific == "" {
-		m.name = f.nameAfterOffice(first, end)
+	plain := end
+	for plain > first+2 && f.in(plain-1, lettersBehind) {
+		plain--
 	}
-	if m.name >= end {
+	if m.honorific == "" {
+		m.name = f.nameAfterOffice(first, plain)
+	}
+	if m.name >= plain {
 		return m, false
 	}
 	if m.honorific != "" {
@@ -119,7 +123,7 @@ func (f *frame) readRun(first, end int) (mention, bool) {
 		// Northam Council leader Tom Reed: no name, but the field of a role.
 		return m, false
 	}
-	if f.nameLength(m.name, end) > 4 || length > 6 || length == 1 && (f.in(m.name, weekdays) || f.items[m.name].Len() < 2 && !f.items[m.name].capital) {
+	if f.nameLength(m.name, plain) > 4 || length > 6 || length == 1 && (f.in(m.name, weekdays) || f.items[m.name].Len() < 2 && !f.items[m.name].capital) {
 		return m, false
 	}
 	if m.name > first {
@@ -194,7 +198,7 @@ func (f *frame) isBody(first, end int) bool {
 func (f *frame) nameWordsOf(m *mention) []string {
 	var words []string
 	for i := m.name; i <= m.last; i++ {
-		if f.isHonorific(i) && i < m.last && len(words) == 0 || f.in(i, nameSuffixes) && len(words) > 0 {
+		if f.isHonorific(i) && i < m.last && len(words) == 0 || f.in(i, nameSuffixes|lettersBehind) && len(words) > 0 {
 			continue
 		}
 		if f.in(i, nameParticles) && i < m.last && len(words) == 0 {
@@ -213,8 +217,12 @@ func (f *frame) fullName(m *mention, words int) string {
 			first++
 		}
 	}
-	end := f.items[m.last].Start + len(f.word(m.last))
-	if f.is(m.last, "jr", "sr") && strings.HasPrefix(f.text[end:], ".") {
+	last := m.last
+	for last > first+1 && f.in(last, lettersBehind) {
+		last--
+	}
+	end := f.items[last].Start + len(f.word(last))
+	if f.is(last, "jr", "sr") && strings.HasPrefix(f.text[end:], ".") {
 		end++
 	}
 	return f.text[f.items[first].Start:end]

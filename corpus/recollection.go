@@ -163,6 +163,23 @@ func (f *frame) subordinate(at int, gender byte) *person {
 	return m.who
 }
 
+// behindOpening returns the index behind the phrase that opens a sentence, "Outside,"
+// or "In the end,", if a subject by a pronoun or an article follows it.
+func (f *frame) behindOpening(first, end int) int {
+	for i := first; i < min(end-1, first+8); i++ {
+		if f.items[i].quote > 0 || f.at[i] > 0 && i == first && f.mentions[f.at[i]-1].who != nil || f.in(i, finiteVerbs) || f.items[i].verb != 0 {
+			return first
+		}
+		if f.items[i].pause() {
+			if f.items[i].comma && f.is(i+1, "he", "she", "the", "a", "an") {
+				return i + 1
+			}
+			return first
+		}
+	}
+	return first
+}
+
 // isSubordinate reports whether a clause that begins at an index hangs on the one
 // before it: "Ann Hill laughed when Tom Reed asked".
 func (f *frame) isSubordinate(clause, sentence int) bool {
@@ -180,7 +197,7 @@ func (r *reader) remember(v voice) {
 
 // lead keeps the subject of a sentence in mind, whatever its verb, and returns it.
 func (r *reader) lead(f *reading, first, end int) *person {
-	first = f.behindDateline(first)
+	first = f.behindOpening(f.behindDateline(first), end)
 	switch {
 	case f.is(first, "he", "she"):
 		if who := r.recent.pronoun(f.frame, first, f.items[first].lower); who != nil {
@@ -201,7 +218,12 @@ func (r *reader) lead(f *reading, first, end int) *person {
 			last++
 		}
 		if f.in(last, roleNouns) && !f.items[last].possessive {
-			if who := r.cast.described(roleWords(f.phrase(first+1, last))); who != nil && !f.items[last].pause() {
+			who := r.cast.described(roleWords(f.phrase(first+1, last)))
+			if who == nil {
+				who = r.recent.holder(r.cast.byHead[f.items[last].lower])
+			}
+			if !f.items[last].pause() {
+				// One whom nobody can be told for may be meant by "he", too.
 				r.recent.subject(who)
 				return who
 			}

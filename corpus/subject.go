@@ -104,7 +104,7 @@ func (f *frame) between(first, end int, kind class) bool {
 // voiceBefore reads the subject that ends before a verb.
 func (r *reader) voiceBefore(f *frame, at, bound int) (voice, bool) {
 	i := at - 1
-	for i >= bound && (f.in(i, auxiliaries) || strings.HasSuffix(f.items[i].lower, "ly") && !f.items[i].capital || f.is(i, "on", "to") && f.is(i-1, "on", "went", "goes") || f.is(i, "went", "goes")) && f.items[i].quote == 0 && f.at[i] == 0 {
+	for i >= bound && (f.in(i, auxiliaries) || strings.HasSuffix(f.items[i].lower, "ly") && !f.items[i].capital || f.is(i, "on", "to") && f.is(i-1, "on", "went", "goes", "liked", "likes", "used") || f.is(i, "went", "goes") || f.is(i, "liked", "likes", "used") && f.is(i+1, "to")) && f.items[i].quote == 0 && f.at[i] == 0 {
 		if f.in(i, negations) {
 			return voice{}, false
 		}
