@@ -106,6 +106,10 @@ func abbreviationOf(word string) abbreviation {
 	if len(word) > 6 {
 		return notAbbreviated
 	}
+	if len(word) == 1 && unicode.IsUpper(rune(word[0])) {
+		// "c. 1900", but "Ann C. Hill".
+		return notAbbreviated
+	}
 	lower := strings.ToLower(word)
 	kind := abbreviations[lower]
 	first := word[0]

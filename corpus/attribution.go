@@ -163,6 +163,13 @@ func (r *reader) report(f *frame, at int, kind verb, bound, end int, before []re
 			return rep, true
 		}
 	}
+	if f.is(at, "put", "puts") {
+		// As Ann Hill put it, …
+		if !f.is(at+1, "it") || at+2 >= end {
+			return rep, false
+		}
+		rep.verb++
+	}
 	var v voice
 	ok := false
 	if f.goesOnAt(at) {

@@ -11,7 +11,7 @@ func (f *reading) standAlone() {
 		if i+1 < len(f.items) && f.items[i+1].sentence == f.items[i].sentence && !f.isQuote(i+1) {
 			continue
 		}
-		if f.isQuote(i - 1) {
+		if f.isQuote(i-1) && (f.owners[f.items[i-1].quote-1].decided || !f.isTitle(i-1)) {
 			f.owners[q-1] = f.owners[f.items[i-1].quote-1]
 		} else if v := f.voices[f.items[i-1].sentence]; v.decided {
 			f.owners[q-1] = v

@@ -127,7 +127,7 @@ var wordClasses = map[class]string{
 		resident neighbour cyclist motorist pensioner commuter porter dean accountant agent baker mother father grandmother grandfather daughter son sister brother wife husband widow widower uncle aunt
 		spokesman spokeswoman spokesperson ombudsman regulator bishop archbishop vicar priest rabbi imam
 		member candidate lawmaker entrepreneur businessman businesswoman investor trader banker worker co-author partner rector provost warden
-		nominee frontrunner front-runner hopeful contender incumbent challenger rival delegate delegates superdelegate surrogate pollster strategist operative aide official
+		counsel nominee frontrunner front-runner hopeful contender incumbent challenger rival delegate delegates superdelegate surrogate pollster strategist operative aide official
 		staffer donor billionaire mogul tycoon magnate host co-host anchor commentator pundit blogger podcaster fellow scholar academic intern spokeswoman
 		ally backer supporter critic opponent friend colleague classmate roommate partner girlfriend boyfriend fiance fiancee cousin nephew niece parent stepfather stepmother
 		veteran soldier marine sailor firefighter guard detective sheriff trooper marshal ranger warden bailiff juror defendant plaintiff witness victim survivor refugee immigrant migrant

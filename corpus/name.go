@@ -57,7 +57,7 @@ func (f *frame) runEnd(first int) int {
 			return end
 		case f.items[at].opened:
 			return end
-		case f.items[at].capital && !f.in(at, functionWords):
+		case f.items[at].capital && (!f.in(at, functionWords) || f.items[at].Len() == 1 && f.items[at].stop):
 		case f.is(at, "de", "da", "di", "du", "del", "della", "van", "von", "der", "den", "la", "le", "el", "al", "bin", "ibn", "ap", "y"):
 			for at++; f.is(at, "de", "la", "der", "den"); at++ {
 			}
@@ -304,6 +304,14 @@ func (c *cast) trimOpeners(readings []*reading) {
 		}
 	}
 	each(func(f *frame, m *mention) { common[f.items[m.first].lower] = f.items[m.first].verb != 0 })
+	for _, read := range readings {
+		for i := range read.mentions {
+			// Ian Read makes a name of the word that opens "Read said".
+			if m := &read.mentions[i]; m.last > m.name {
+				delete(common, read.items[m.last].lower)
+			}
+		}
+	}
 	if len(common) == 0 {
 		return
 	}

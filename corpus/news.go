@@ -170,7 +170,7 @@ func (r *reader) read(f *reading) {
 		f.leads[f.items[first].sentence] = r.lead(f, first, end)
 		reports := r.reports(f.frame, first, end)
 		for i, rep := range reports {
-			if v := &f.voices[f.items[first].sentence]; v.who == nil || rep.who != nil || rep.nameless || f.isQuote(min(rep.first, rep.verb)-1) || f.isQuote(rep.end) {
+			if v := &f.voices[f.items[first].sentence]; v.who == nil || rep.who != nil || rep.nameless && !f.is(rep.first, "who") || f.isQuote(min(rep.first, rep.verb)-1) || f.isQuote(rep.end) {
 				*v = owner{true, rep.who}
 			}
 			f.assign(rep, reports, i, first, end)

@@ -138,6 +138,12 @@ func (m *mark) stand(text string, paragraph Span) {
 	before, _ := utf8.DecodeLastRuneInString(text[paragraph.Start:m.at])
 	after, _ := utf8.DecodeRuneInString(text[m.at+m.size : paragraph.End])
 	atStart, atEnd := m.at == paragraph.Start, m.at+m.size == paragraph.End
+	if m.size == 1 && !m.single && !atStart && before == ' ' && (atEnd || unicode.IsSpace(after)) && m.at-2 >= paragraph.Start &&
+		(strings.HasSuffix(text[:m.at-1], "'") || strings.HasSuffix(text[:m.at-1], "’")) {
+		// A space between the inner mark and the outer.
+		m.opens = false
+		return
+	}
 	wordBefore := !atStart && (unicode.IsLetter(before) || unicode.IsDigit(before))
 	wordAfter := !atEnd && (unicode.IsLetter(after) || unicode.IsDigit(after))
 	straight := m.size == 1 || text[m.at] == '\''

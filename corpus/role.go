@@ -9,10 +9,14 @@ import (
 // "former harbour minister Tom Reed".
 func (f *frame) roleBefore(m *mention) {
 	at := m.first - 1
+	if at > 1 && f.is(at-1, "of") && f.in(at-2, roleNouns|officeWords) && !f.items[at].pause() && !f.items[at].capital && f.items[at].quote == 0 && !f.in(at, functionWords) {
+		// Former secretary of state Ann Hill.
+		at -= 2
+	}
 	if at < 0 || f.items[at].pause() || f.items[at].quote > 0 || !f.in(at, roleNouns) || f.items[at].possessive {
 		return
 	}
-	first := at
+	first, from := at, at
 	for steps := 0; at >= 0 && steps < 7; steps++ {
 		it := &f.items[at]
 		if it.quote > 0 || it.pause() && !it.possessive || f.in(at, functionWords) || it.verb != 0 || strings.HasSuffix(it.lower, "ed") ||
@@ -24,7 +28,7 @@ func (f *frame) roleBefore(m *mention) {
 	}
 	delimited := at < 0 || f.items[at].pause() || f.items[at].quote > 0 || f.in(at, functionWords) || f.items[at].verb != 0 || f.items[at].sentence != f.items[first].sentence
 	if !delimited {
-		first = m.first - 1
+		first = min(m.first-1, from)
 	}
 	m.first = first
 	m.role = Span{f.items[first].Start, f.items[m.name-1].End}

@@ -272,7 +272,7 @@ func (f *frame) describes(start int, m *mention) bool {
 		return false
 	}
 	for i := start; i < m.first; i++ {
-		if f.items[i].quote > 0 || f.items[i].pause() || f.in(i, finiteVerbs) || f.in(i, prepositions) || f.in(i, conjunctions) || f.in(i, functionWords) && !(i == start && f.in(i, determiners)) ||
+		if f.items[i].quote > 0 || f.items[i].pause() && !f.abbreviated(i) || f.in(i, finiteVerbs) || f.in(i, prepositions) || f.in(i, conjunctions) || f.in(i, functionWords) && !(i == start && f.in(i, determiners)) ||
 			f.items[i].verb != 0 || f.items[i].possessive {
 			return false
 		}

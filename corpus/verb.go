@@ -43,7 +43,7 @@ func makeVerbs() map[string]verb {
 	add(tells, `told tells informed informs assured assures reminded reminds warned warns advised advises asked asks`)
 	add(speaks, `asked asks called calls described describes urged urges criticised criticises criticized criticizes praised praises dismissed dismisses
 		condemned condemns welcomed welcomes hailed hails branded brands labelled labels dubbed accused accuses blamed blames
-		joked laughed smiled sighed went shot fired shoots fires`)
+		joked laughed smiled sighed went put puts shot fired shoots fires`)
 	add(urges|speaks, `slammed slams blasted blasts bemoaned bemoans touted touts heralded heralds mocked mocks lambasted lambasts derided derides
 		denounced denounces decried decries deplored deplores lauded lauds applauded applauds extolled extols ridiculed ridicules chided chides
 		scolded scolds rebuked rebukes attacked attacks ripped rips pushed cited cites characterized characterised characterizes likened likens compared
