@@ -97,7 +97,7 @@ func (f *frame) readRun(first, end int) (mention, bool) {
 	}
 	m := mention{first: first, last: end - 1, name: first}
 	for i := first; i < end-1; i++ {
-		if f.isHonorific(i) && !f.items[i].possessive && !(f.in(i, roleNouns) && f.is(i+1, "of", "for")) {
+		if f.isHonorific(i) && !f.items[i].possessive && !(f.in(i, roleNouns) && f.is(i+1, "of", "for", "counsel", "manager", "secretary", "director")) {
 			m.name, m.honorific = i, f.items[i].lower
 		}
 	}

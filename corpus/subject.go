@@ -48,7 +48,7 @@ func (r *reader) voiceFrom(f *frame, first, end int) (voice, bool) {
 	limit := min(end, first+14)
 	// The whole of the phrase, up to a pause.
 	last := at
-	for last+1 < limit && !f.items[last].pause() && f.items[last+1].quote == 0 && !f.items[last+1].opened && !f.is(last+1, "who", "which", "that", "when", "while", "as", "but", "after", "before", "during", "on", "because", "told", "said") &&
+	for last+1 < limit && (!f.items[last].pause() || f.at[last] > 0 && f.at[last] == f.at[last+1]) && f.items[last+1].quote == 0 && !f.items[last+1].opened && !f.is(last+1, "who", "which", "that", "when", "while", "as", "but", "after", "before", "during", "on", "because", "told", "said") &&
 		!f.in(last+1, finiteVerbs) && f.items[last+1].verb == 0 {
 		last++
 	}
