@@ -11,7 +11,7 @@ import (
 
 // ReaderVersion changes whenever Parse yields something else for the same
 // bytes: an index made with another version must be rebuilt.
-const ReaderVersion = 9
+const ReaderVersion = 10
 
 // format reads the bytes of a file into a document: its Text, and all that is
 // found in it. ID, Hash and Size are set already.
