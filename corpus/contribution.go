@@ -54,8 +54,6 @@ var (
 	behindName = regexp.MustCompile(`^(?:$|[,;:|(–—-]|(?:at|to|in|on|before|during|for|following|delivered|regarding|concerning|about|upon|after)\b)`)
 	// styles stand before a name, and are no part of it.
 	styles = regexp.MustCompile(`^(?i:the |rt\.? |right |honou?rable |hon\.? |most |h\.? ?e\.? |his |her |their |excellency,? |excellencies |mp )+`)
-	// letters behind a name: "MP", "QC".
-	postNominals = regexp.MustCompile(`(?:,? (?:MP|MSP|MS|AM|MLA|TD|MEP|QC|KC|SC|CBE|OBE|MBE|KBE|DBE|PC|MPP|MHA|FRS|PhD|MD))+$`)
 	// greeting matches the words to those present with which a speech opens.
 	greeting = regexp.MustCompile(`^(?:Mr|Mrs|Ms|Madam|Mister|Ladies|Excellenc|Distinguished|Dear|Your|Honou?rable|Good (?:morning|afternoon|evening|day)|Thank you|Members|Friends|Colleagues|Comrades|Fellow|My |President|Presid|Chair|Speaker|Delegates|Conference)`)
 	// heckle matches what opens a turn even in the record of one speech.

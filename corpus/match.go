@@ -118,6 +118,9 @@ func NewMatcher(size int64) *Matcher {
 
 // Survey notes the words of a document for which it names nobody.
 func (m *Matcher) Survey(d *Document) {
+	if d.isLabelled() {
+		return
+	}
 	for _, p := range d.Paragraphs {
 		if p.Kind != Prose {
 			continue
@@ -236,6 +239,12 @@ func sameSpeaker(a, b string) bool {
 	return r == s
 }
 
+// isLabelled reports whether a document is a transcript with labels: for whatever
+// it names nobody, nobody spoke.
+func (d *Document) isLabelled() bool {
+	return slices.ContainsFunc(d.Utterances, func(u Utterance) bool { return u.Evidence == Label })
+}
+
 // ownIn returns the utterances in a span that the document itself attributes.
 func (d *Document) ownIn(span Span) []Utterance {
 	all := d.utterancesIn(span)
@@ -253,13 +262,13 @@ func overlaps(utterances []Utterance, span Span) bool {
 // must not be called before Learn has seen all documents. A document that is
 // matched with nobody is not changed by any call.
 func (m *Matcher) Match(d *Document) []Utterance {
-	if len(m.runs) == 0 {
+	if len(m.runs) == 0 || d.isLabelled() {
 		return nil
 	}
 	paragraphs := make([]matchedParagraph, len(d.Paragraphs))
 	any := false
 	for i, p := range d.Paragraphs {
-		if p.Kind == Prose && len(p.Sentences) > 0 {
+		if p.Kind == Prose && len(p.Sentences) > 0 && !isProcedure(p.content().In(d.Text)) {
 			paragraphs[i] = m.matchParagraph(d, p)
 			any = any || paragraphs[i].speaker != ""
 		}
