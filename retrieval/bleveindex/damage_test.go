@@ -157,6 +157,40 @@ func TestOpen_DamageIsFoundAndHealed(t *testing.T) {
 	}
 }
 
+// TestOpen_PagesInACircleAreDamage turns a page's pointer back on the page itself:
+// reading such a file would never end.
+func TestOpen_PagesInACircleAreDamage(t *testing.T) {
+	dir := t.TempDir()
+	roots := []corpus.Root{{FS: files(400)}}
+	build(t, dir, roots)
+	path := onlyFile(t, filepath.Join(dir, "gen-*/documents.db"))
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	turned := 0
+	for page := 2 * os.Getpagesize(); page+pageHeaderSize < len(content); page += os.Getpagesize() {
+		if pageOrder.Uint16(content[page+8:]) == branchPage && pageOrder.Uint64(content[page:]) == uint64(page/os.Getpagesize()) {
+			pageOrder.PutUint64(content[page+pageHeaderSize+8:], uint64(page/os.Getpagesize()))
+			turned++
+		}
+	}
+	if turned == 0 {
+		t.Fatal("the database has no branch page: nothing is tested")
+	}
+	if err := os.WriteFile(path, content, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	x := openIndex(t, dir)
+	if reason := x.NeedsRebuild(); !strings.Contains(reason, "documents.db") {
+		t.Errorf("NeedsRebuild() = %q, want the page that cannot be", reason)
+	}
+	if _, err := x.Sync(t.Context(), roots, retrieval.SyncOptions{}); err != nil {
+		t.Fatalf("Sync() of a damaged index = %v", err)
+	}
+	checkWhole(t, x)
+}
+
 // TestSearch_DamageWhileOpen cuts the files under an open index: what is read
 // then faults in the processor.
 func TestSearch_DamageWhileOpen(t *testing.T) {

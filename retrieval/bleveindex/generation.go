@@ -53,6 +53,7 @@ type generation struct {
 
 	verified         *verification
 	segmentsVerified bool // before Bleve opened them
+	treeChecked      bool // before bbolt opened the database
 	metas            metaCache
 	speaking         atomic.Pointer[speaking]
 }
@@ -207,6 +208,9 @@ func openGeneration(parent, name string) (g *generation, err error) {
 	// bbolt would make a new file where there is none.
 	if _, err := os.Stat(filepath.Join(g.dir, databaseName)); err != nil {
 		return nil, g.openFailure(err)
+	}
+	if err := g.checkTreesBeforeOpen(); err != nil {
+		return nil, err
 	}
 	if g.db, err = openDatabase(g.dir); err != nil {
 		return nil, g.openFailure(err)

@@ -251,6 +251,9 @@ func (g *generation) verifySegments(ctx context.Context) (err error) {
 // a long one would hold up a writer that must grow the file.
 func (g *generation) verifyDocuments(ctx context.Context) (err error) {
 	defer g.guard(&err)()
+	if err := g.checkTree(); err != nil {
+		return err
+	}
 	var at []byte
 	for {
 		if err := ctx.Err(); err != nil {
