@@ -31,9 +31,12 @@ type extracted struct {
 	// worth is how much of the question the span holds, with its document's title
 	// and who speaks it.
 	worth float64
+	// value is what the extract is chosen by, before what is chosen already.
+	value float64
 	// whole is what the passage says, and part what the span does.
 	whole, part statement
-	runs        runs // of the part
+	runs        runs     // of the part
+	own         []uint64 // see surveyed.own
 }
 
 // echo is a passage that repeats a quotation's words.
@@ -76,7 +79,7 @@ func (w *weighing) extraction(c *candidate, span corpus.Span) *extracted {
 func (x *aligner) gather(extracts []*extracted, first int, taken []bool) cluster {
 	same := []int{first}
 	for i, e := range extracts {
-		if i == first || taken[i] {
+		if i == first || taken[i] || e.hit.is(extracts[first].hit) {
 			continue
 		}
 		if !e.part.words.sharesRun(extracts[first].runs) {
@@ -96,15 +99,24 @@ func (x *aligner) gather(extracts []*extracted, first int, taken []bool) cluster
 	g := cluster{lead: extracts[lead]}
 	for i, e := range extracts {
 		own := slices.Contains(same, i)
-		if i == lead || !own && !e.whole.words.sharesRun(g.lead.runs) {
+		if i == lead || e.hit.is(g.lead.hit) || !own && !e.whole.words.sharesRun(g.lead.runs) {
 			continue
 		}
-		if found, ok := x.echo(g.lead, e, own); ok {
-			taken[i] = taken[i] || own
+		found, ok := x.echo(g.lead, e, own)
+		if !ok {
+			continue
+		}
+		taken[i] = taken[i] || own
+		if !slices.ContainsFunc(g.also, func(also echo) bool { return also.hit.is(e.hit) }) {
 			g.also = append(g.also, found)
 		}
 	}
 	return g
+}
+
+// is reports whether two hits are the same passage.
+func (h Hit) is(other Hit) bool {
+	return h.Document.ID == other.Document.ID && h.Passage.Span == other.Passage.Span
 }
 
 // minCarried is the share of a quotation's words that a passage must hold to be
