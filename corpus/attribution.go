@@ -253,6 +253,9 @@ func (r *reader) goesOn(f *frame, rep report, bound, end int, before []report) (
 // behind the comma which ends its opening phrase.
 func (r *reader) sentenceSubject(f *frame, first, end int) (voice, bool) {
 	i := f.behindDateline(first)
+	if end-i > 2*maxLookahead {
+		return voice{}, false
+	}
 	for tries := 0; tries < 3 && i < end; tries++ {
 		if v, ok := r.subjectAt(f, i, end); ok {
 			return v, v.who != nil || v.nameless

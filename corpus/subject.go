@@ -332,9 +332,10 @@ func (r *reader) voiceBeforeAside(f *frame, last, bound int) (voice, bool) {
 		}
 	}
 	// “A,” Ann Hill, who was there, said: the clause begins behind the quotation.
-	for i := bound; i < last; i++ {
+	for i := last - 1; i >= bound && last-i < maxLookahead; i-- {
 		if f.items[i].quote > 0 {
 			bound = i + 1
+			break
 		}
 	}
 	// The first subject of the clause, with commas around what follows it.
