@@ -8,12 +8,14 @@ import (
 // Abstaining
 //
 // A search always finds something. Whether the best of it is an answer is
-// decided by one number, the match of the best passage. It is a product:
+// decided by one number between 0 and 1, the match of the best passage. It is
+// made of a product:
 //
-//	match = fit · evidence · familiarity
+//	strength = fit · evidence · familiarity
+//	match    = strength / (strength + fair)
 //
-//	fit          how well the passage fits: BM25/Σidf + ½ coverage + ½ pairs
-//	             + ½ exact + coverage · company
+//	fit          how well the passage fits: BM25/Σidf + ½ coverage + ½ wording
+//	             + ½ written + related + ½ exact + coverage · company
 //	evidence     how much there was to fit: Σidf / (Σidf + rare)
 //	familiarity  whether the question's words are the corpus's own:
 //	             3 / (1 + 3 · mean idf / rare)
@@ -41,7 +43,10 @@ import (
 // passage happens to hold them.
 //
 // Who asks for an act ("set an alarm", "please find my keys") asks for no
-// passage: there the match counts for less.
+// passage: there strength counts for less.
+//
+// fair is the strength from which on a passage is shown, by default: at a match
+// of one half.
 //
 // Known flaws: questions on the corpus's own matters that it does not answer
 // match as well as those that it does. A misspelt word is an unknown one.
@@ -49,7 +54,9 @@ import (
 // The weights of the parts of the fit, beside BM25 over Σidf.
 const (
 	matchCoverage = 0.5
-	matchPairs    = 0.5
+	matchWording  = 0.5
+	matchWritten  = 0.5
+	matchRelated  = 1.0
 	matchExact    = 0.5
 	matchCompany  = 1.0
 )
@@ -62,7 +69,10 @@ const topicEvidence = 0.65
 // it.
 const familiarityWeight = 3.0
 
-// requestDiscount is what is left of the match of a request.
+// fairStrength is where own questions and others part best, over ten corpora.
+const fairStrength = 0.9
+
+// requestDiscount is what is left of the strength of a request.
 const requestDiscount = 0.8
 
 // requests open with what is to be done, rather than what is to be known.
@@ -87,16 +97,22 @@ func (s *surveyed) match() float64 {
 
 // matchOf is the match of one of the ranked passages.
 func (s *surveyed) matchOf(c *candidate) float64 {
+	strength := s.strengthOf(c)
+	return strength / (strength + fairStrength)
+}
+
+func (s *surveyed) strengthOf(c *candidate) float64 {
 	if s.sum == 0 {
 		return 0
 	}
 	p := c.parts
-	fit := p.bm25 + matchCoverage*p.coverage + matchPairs*p.pairs + matchExact*p.exact + matchCompany*p.coverage*s.company[c.hit.Document.ID]
-	match := fit * s.evidence() * s.familiarity()
+	fit := p.bm25 + matchCoverage*p.coverage + matchWording*p.wording + matchWritten*p.written + matchRelated*p.related +
+		matchExact*p.exact + matchCompany*p.coverage*s.company[c.hit.Document.ID]
+	strength := fit * s.evidence() * s.familiarity()
 	if s.request {
-		match *= requestDiscount
+		strength *= requestDiscount
 	}
-	return match
+	return strength
 }
 
 // evidence is how much the question gives to match, from 0 to 1.
@@ -134,4 +150,24 @@ func companyOf(ranked []*candidate) map[string]float64 {
 		company[id] /= max(all, math.SmallestNonzeroFloat64)
 	}
 	return company
+}
+
+// unmetShare is what is left of the confidence in near misses that do not meet
+// what the question demands: little, for the demand may be misread.
+const unmetShare = 0.1
+
+// attributionConfidence is the confidence in an answer to what somebody said, on
+// whatever topic: all that can be wrong is who said it.
+const attributionConfidence = 0.9
+
+// confidence is the chance that what is shown first answers the question.
+func (s *surveyed) confidence() float64 {
+	switch confidence := s.result.Calibration.Confidence(s.match()); {
+	case s.unmet.any():
+		return unmetShare * confidence
+	case s.onlySpoken && !s.hasTopic():
+		return attributionConfidence
+	default:
+		return confidence
+	}
 }

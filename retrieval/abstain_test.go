@@ -35,17 +35,17 @@ func TestMatch_IsFitByEvidenceByFamiliarity(t *testing.T) {
 	}{
 		{
 			name: "everything", question: "why did the agency costs of counties rise",
-			best: parts{bm25: 1.1, coverage: 1, pairs: 1}, docFreqs: []int{10, 10, 10, 10},
-			fit: 1.1 + 0.5*1 + 0.5*1 + 1*1, evidence: 4 * known / (4*known + rare), discounted: 1,
+			best: parts{bm25: 1.1, coverage: 1, wording: 1, written: 0.5}, docFreqs: []int{10, 10, 10, 10},
+			fit: 1.1 + 0.5*1 + 0.5*1 + 0.5*0.5 + 1*1, evidence: 4 * known / (4*known + rare), discounted: 1,
 		},
 		{
 			name: "half of it", question: "why did the agency costs of counties rise",
-			best: parts{bm25: 0.5, coverage: 0.5}, docFreqs: []int{10, 10, 10, 10},
-			fit: 0.5 + 0.5*0.5 + 1*0.5, evidence: 4 * known / (4*known + rare), discounted: 1,
+			best: parts{bm25: 0.5, coverage: 0.5, related: 0.2}, docFreqs: []int{10, 10, 10, 10},
+			fit: 0.5 + 0.5*0.5 + 1*0.2 + 1*0.5, evidence: 4 * known / (4*known + rare), discounted: 1,
 		},
 		{
 			name: "a topic", question: "agency costs",
-			best: parts{bm25: 1, coverage: 1, pairs: 1, exact: 1}, docFreqs: []int{10, 10},
+			best: parts{bm25: 1, coverage: 1, wording: 1, exact: 1}, docFreqs: []int{10, 10},
 			fit: 1 + 0.5*1 + 0.5*1 + 0.5*1 + 1*1, evidence: topicEvidence, discounted: 1,
 		},
 		{
@@ -55,16 +55,18 @@ func TestMatch_IsFitByEvidenceByFamiliarity(t *testing.T) {
 		},
 	} {
 		familiarity := 3 / (1 + 3*known/rare)
-		want := tt.fit * tt.evidence * familiarity * tt.discounted
+		strength := tt.fit * tt.evidence * familiarity * tt.discounted
+		want := strength / (strength + 0.9)
 		if got := matched(tt.question, tt.best, tt.docFreqs...); math.Abs(got-want) > 1e-9 {
-			t.Errorf("%s: match = %v, want %v · %v · %v · %v", tt.name, got, tt.fit, tt.evidence, familiarity, tt.discounted)
+			t.Errorf("%s: match = %v, want %v, from a strength of %v · %v · %v · %v",
+				tt.name, got, want, tt.fit, tt.evidence, familiarity, tt.discounted)
 		}
 	}
 }
 
 func TestMatch_FallsWithTheRarityOfWords(t *testing.T) {
 	const question = "why did the agency costs of counties rise"
-	best := parts{bm25: 0.6, coverage: 0.6, pairs: 0.3}
+	best := parts{bm25: 0.6, coverage: 0.6, wording: 0.3}
 	last := math.Inf(1)
 	for _, docFreq := range []int{100, 30, 10, 3, 1, 0} {
 		got := matched(question, best, docFreq, docFreq, docFreq, docFreq)

@@ -58,7 +58,8 @@ const (
 type Answer struct {
 	Question string  `json:"question"`
 	Outcome  Outcome `json:"outcome"`
-	// Confidence is between 0 and 1: how well the best passage matches.
+	// Confidence is the chance, from 0 to 1, that what is shown first answers the
+	// question: the first quotation, or else the first near miss.
 	Confidence float64 `json:"confidence"`
 	Quotes     []Quote `json:"quotes,omitempty"`
 	// NearMisses are the best passages where there is no answer: on the

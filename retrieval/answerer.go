@@ -8,8 +8,8 @@ import (
 )
 
 // DefaultThreshold is the match below which a question is not answered. It
-// serves corpora of different sizes: docs/adr/0007 has the measurements.
-const DefaultThreshold = 0.75
+// serves corpora of different sizes and kinds: docs/adr/0009 has the measurements.
+const DefaultThreshold = 0.5
 
 // Answerer answers questions from what its Searcher finds. It is safe for
 // concurrent use.
@@ -21,8 +21,9 @@ type Answerer struct {
 
 // Options tunes an Answerer; the zero value means the defaults.
 type Options struct {
-	// Threshold is the match, from 0 to about 3, below which a question is not
-	// answered. Zero means DefaultThreshold; less than zero, answer always.
+	// Threshold is the match, from 0 to 1, below which a question is not
+	// answered. Zero means DefaultThreshold; less than zero, answer always; 1,
+	// never.
 	Threshold float64
 	// Now tells the time, which "last year" goes by; by default the clock's.
 	Now func() time.Time
@@ -155,9 +156,13 @@ func (a *Answerer) consider(ctx context.Context, s *surveyed, u understood) erro
 	}
 	// What else the speaker says is no answer, though nobody else's words
 	// stand in its way.
-	s.ranked = slices.DeleteFunc(s.ranked, func(c *candidate) bool { return s.matchOf(c) < a.bar(s)/2 })
+	s.ranked = slices.DeleteFunc(s.ranked, func(c *candidate) bool { return s.matchOf(c) < alsoSpoken*a.bar(s) })
 	return nil
 }
+
+// alsoSpoken is the share of the threshold that the other quotations of the
+// speaker asked for must reach.
+const alsoSpoken = 2.0 / 3
 
 // letEachSpeak puts the best passage of each person who holds the office asked
 // for before the second best of anybody, where it answers.
@@ -225,7 +230,7 @@ func (a *Answerer) Answer(ctx context.Context, question Question) (Answer, error
 		answer.Quotes = quotes
 	}
 	if answer.Explanation != nil {
-		answer.Explanation.Threshold = max(a.threshold, 0)
+		answer.Explanation.Threshold = max(a.bar(s), 0)
 	}
 	lap(&s.stages.Quote, quoting)
 	return s.close(answer, begun), nil
@@ -265,7 +270,7 @@ func limitOr(limit, otherwise int) int {
 // open begins an answer with what is known before any quotation is chosen.
 func (s *surveyed) open(question Question) Answer {
 	answer := Answer{
-		Question: question.Text, Confidence: confidence(s.match()), SpeakerFound: s.unmet.speaker, SpeakerNames: s.people,
+		Question: question.Text, Confidence: s.confidence(), SpeakerFound: s.unmet.speaker, SpeakerNames: s.people,
 		MissingPhrase: s.unmet.phrase, MissingPeriod: s.unmet.period,
 		Corrections: s.corrections,
 	}
@@ -290,11 +295,6 @@ func (s *surveyed) close(answer Answer, begun time.Time) Answer {
 	answer.Stages = s.stages
 	answer.ElapsedMS = float64(time.Since(begun).Microseconds()) / 1000
 	return answer
-}
-
-// confidence brings the match between 0 and 1.
-func confidence(match float64) float64 {
-	return match / (1 + match)
 }
 
 // passage is the quotation of a whole passage, however long.

@@ -88,6 +88,9 @@ type Result struct {
 	Passages int
 	// MeanLength is the mean length of their index texts, in terms.
 	MeanLength float64
+	// Calibration says what a match is worth among them, as Calibrate last
+	// found; zero where it has not been asked.
+	Calibration Calibration
 }
 
 // TermStat tells how common a term is.

@@ -98,7 +98,7 @@ func TestParseConfig_ReportsEveryProblemWithItsMend(t *testing.T) {
 		},
 		{
 			"negative threshold", "threshold: -0.5\n",
-			[]string{`c.yaml:1:12: threshold: is out of range (value "-0.5"): give a number from 0 to 3`},
+			[]string{`c.yaml:1:12: threshold: is out of range (value "-0.5"): give a number from 0 to 1`},
 		},
 		{
 			"threshold that is no number", "threshold: .nan\n",

@@ -109,7 +109,7 @@ func TestNewAnswerer_ThresholdZeroAlwaysAnswers(t *testing.T) {
 		t.Fatal(err)
 	}
 	question := retrieval.Question{Text: "which zeppelin carried xylophones over the eastern nets in wintertime"}
-	for threshold, want := range map[float64]retrieval.Outcome{0: retrieval.Answered, 3: retrieval.WeakMatch} {
+	for threshold, want := range map[float64]retrieval.Outcome{0: retrieval.Answered, 1: retrieval.WeakMatch} {
 		answer, err := newAnswerer(k, threshold).Answer(t.Context(), question)
 		if err != nil || answer.Outcome != want {
 			t.Errorf("threshold %v: outcome %q (%v), want %q", threshold, answer.Outcome, err, want)

@@ -30,7 +30,7 @@ type corpusSettings struct {
 
 type answerSettings struct {
 	Limit     int     `key:"limit" env:"QUOTH_LIMIT" type:"count" min:"1" max:"10" default:"${limit}" placeholder:"N" help:"Quotations in an answer, at most; default ${default}."`
-	Threshold float64 `key:"threshold" env:"QUOTH_THRESHOLD" type:"number" min:"0" max:"3" default:"${threshold}" placeholder:"MATCH" help:"How well the best passage must match for an answer: higher is more careful, 0 always answers; default ${default}."`
+	Threshold float64 `key:"threshold" env:"QUOTH_THRESHOLD" type:"number" min:"0" max:"1" default:"${threshold}" placeholder:"MATCH" help:"How careful to be: how well the best passage must match to be an answer. 0 always answers, 1 never; default ${default}."`
 }
 
 type discordSettings struct {

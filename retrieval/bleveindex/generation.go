@@ -56,6 +56,7 @@ type generation struct {
 	treeChecked      bool // before bbolt opened the database
 	metas            metaCache
 	speaking         atomic.Pointer[speaking]
+	calibration      atomic.Pointer[calibrated]
 }
 
 // The buckets of the database.
@@ -69,11 +70,12 @@ var (
 
 // The keys of bucketMeta, and the one of Bleve's internal values.
 var (
-	keyState   = []byte("state")
-	keyPending = []byte("pending")
-	keySynced  = []byte("synced")
-	keyMatched = []byte("matched") // there while all matches are those of the documents held
-	keyEpoch   = []byte("quoth-epoch")
+	keyState       = []byte("state")
+	keyPending     = []byte("pending")
+	keySynced      = []byte("synced")
+	keyCalibration = []byte("calibration")
+	keyMatched     = []byte("matched") // there while all matches are those of the documents held
+	keyEpoch       = []byte("quoth-epoch")
 )
 
 const (
@@ -253,6 +255,9 @@ func (g *generation) start(index bleve.Index) (err error) {
 	}
 	defer g.guard(&err)()
 	if err := g.settle(); err != nil {
+		return err
+	}
+	if err := g.loadCalibration(); err != nil {
 		return err
 	}
 	return g.startVerification()

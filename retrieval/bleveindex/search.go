@@ -187,6 +187,9 @@ func (s *searcher) search(ctx context.Context, query retrieval.Query) (retrieval
 		Terms:    make([]retrieval.TermStat, len(query.Terms)),
 		Passages: int(s.view.state.passages),
 	}
+	if found := s.generation.calibration.Load(); found != nil {
+		result.Calibration = found.calibration
+	}
 	if s.view.state.passages > 0 {
 		result.MeanLength = float64(s.view.state.tokens) / float64(s.view.state.passages)
 	}

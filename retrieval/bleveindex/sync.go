@@ -27,6 +27,9 @@ func (x *Index) Sync(ctx context.Context, roots []corpus.Root, options retrieval
 		return report, err
 	}
 	defer done()
+	if err := x.calibrate(ctx); err != nil {
+		return report, err
+	}
 	if err := g.noteSync(time.Now(), report.Added+report.Changed+report.Removed > 0); err != nil {
 		return report, err
 	}
