@@ -99,8 +99,11 @@ var questionWords = map[string]bool{
 var titles = map[string]bool{
 	"the": true, "mr": true, "mrs": true, "ms": true, "miss": true, "dr": true, "prof": true, "professor": true, "sir": true,
 	"dame": true, "lord": true, "lady": true, "baroness": true, "baron": true, "hon": true, "rt": true, "right": true,
-	"mp": true, "qc": true, "kc": true, "of": true, "mx": true,
+	"mp": true, "qc": true, "kc": true, "of": true, "mx": true, "jr": true, "sr": true, "ii": true, "iii": true, "iv": true,
 }
+
+// spokesmen speak for whoever is named behind them.
+var spokesmen = map[string]bool{"spokesman": true, "spokeswoman": true, "spokesperson": true}
 
 // findFrame finds who should have spoken, if a question says so.
 func findFrame(text string, speakers *Speakers) frame {
@@ -275,6 +278,10 @@ func nameWords(name string) []string {
 	for word := range strings.FieldsFuncSeq(name, func(r rune) bool { return unicode.IsSpace(r) || r == '.' }) {
 		if folded := strings.TrimFunc(fold(word), unicode.IsPunct); folded != "" && !titles[folded] {
 			list = append(list, folded)
+		}
+		if spokesmen[strings.ToLower(word)] {
+			// "Spokeswoman for Ada Brook" is not Ada Brook.
+			break
 		}
 	}
 	return list

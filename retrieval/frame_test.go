@@ -123,6 +123,8 @@ func TestSameName_BringsFormsTogether(t *testing.T) {
 		{"Ann Brook", "Anna Brook", true},
 		{"Bill Brook", "Robert Brook", false},
 		{"Brook", "Ann Allin-Brook", false},
+		{"Brook", "Tom Brook Jr.", true},
+		{"Ada Brook", "spokeswoman for Ada Brook", false},
 	} {
 		if got := sameName(nameWords(tt.asked), nameWords(tt.speaker)); got != tt.want {
 			t.Errorf("sameName(%q, %q) = %v, want %v", tt.asked, tt.speaker, got, tt.want)
