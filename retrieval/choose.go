@@ -149,9 +149,18 @@ func (s *surveyed) next(extracts []*extracted, taken []bool, chosen []*extracted
 
 // sameness is the share of the content words that two extracts have in common,
 // of those of the one that has fewer. The question's words do not count: every
-// good passage has them.
+// good passage has them. That two people say the same is worth knowing.
 func (s *surveyed) sameness(a, b *extracted) float64 {
-	first, second := s.own(a), s.own(b)
+	first, known := speaker(a.hit.Passage.Utterances, a.span)
+	second, also := speaker(b.hit.Passage.Utterances, b.span)
+	if known && also && !samePerson(first, second) {
+		return 0
+	}
+	return overlap(s.own(a), s.own(b))
+}
+
+// overlap is the share of the shorter of two sorted lists that is in the other.
+func overlap(first, second []uint64) float64 {
 	if len(first) > len(second) {
 		first, second = second, first
 	}
@@ -221,11 +230,15 @@ func (g cluster) dropped() []ExplainedExclusion {
 // quoted because they say much the same as another.
 func (s *surveyed) passedOver(extracts []*extracted, taken []bool, chosen []*extracted) []ExplainedExclusion {
 	var list []ExplainedExclusion
+	if len(chosen) < 2 {
+		return nil
+	}
+	last, before := chosen[len(chosen)-1], chosen[:len(chosen)-1]
 	for i, e := range extracts {
-		if taken[i] || len(chosen) == 0 || e.value <= chosen[len(chosen)-1].value {
+		if taken[i] || e.value <= last.value {
 			continue
 		}
-		like := slices.MaxFunc(chosen, func(a, b *extracted) int {
+		like := slices.MaxFunc(before, func(a, b *extracted) int {
 			if s.sameness(e, a) < s.sameness(e, b) {
 				return -1
 			}

@@ -14,8 +14,8 @@ import (
 // pattern that a table was turned into sentences by, a demand that two people
 // raise in their own ways. What tells a repetition is
 //
-//	length     a dozen words, most of them neither names nor titles, or all
-//	           there is
+//	length     a dozen words and more, enough of them neither names nor numbers,
+//	           or all there is
 //	closeness  next to nothing changed in between, least of all a number, a
 //	           name or a "not"
 //	share      the words are most of what one of the sentences says
@@ -32,10 +32,9 @@ import (
 // The thresholds of a repetition, in words but for shares.
 const (
 	// minRepeated is how many words must be equal where nothing marks them as
-	// quoted, and minPlain how many of these must be content words other than
-	// names and numbers.
-	minRepeated = 12
-	minPlain    = 4
+	// quoted, plain ones counted twice: thirteen words with seven such will do, a
+	// dozen with six may be a demand that two people raise.
+	minRepeated = 20
 	// minQuoted and minQuotedContent are the same for words that one text has in
 	// quotation marks, and minFragment and minFragmentContent where both are
 	// known to be one speaker's.
@@ -114,7 +113,7 @@ func (x *aligner) repeats(a, b statement) (repetition, bool) {
 	switch {
 	case others(speakerA, speakerB):
 		return r, marked
-	case marked, r.equal >= minRepeated && r.plain >= minPlain && max(shareA, shareB) >= minSentence:
+	case marked, r.equal+r.plain >= minRepeated && max(shareA, shareB) >= minSentence:
 		return r, true
 	case speakerA.Speaker != "" && speakerB.Speaker != "":
 		return r, r.quoted >= minFragmentQuoted && r.equal >= minFragment && r.content >= minFragmentContent

@@ -98,17 +98,48 @@ func (s *screen) quotes(b *strings.Builder, quotes []retrieval.Quote) {
 		s.wrap(b, lead, indent, text, quote.Matches)
 		b.WriteString("\n")
 		if quote.Speaker != "" {
-			speaker := "— " + quote.Speaker
-			if quote.Role != "" {
-				speaker += " (" + quote.Role + ")"
-			}
-			s.wrap(b, indent, indent+"  ", speaker, nil)
+			s.wrap(b, indent, indent+"  ", "— "+speaker(quote), nil)
 		}
 		s.cite(b, indent, placed(quote.Citation))
-		for _, also := range quote.AlsoIn {
-			s.cite(b, indent, "also in "+placed(also))
-		}
+		s.alsoIn(b, indent, quote)
 		b.WriteString("\n")
+	}
+}
+
+// speaker names who said the words, and what shows it where these are not plainly
+// the speaker's own.
+func speaker(quote retrieval.Quote) string {
+	name := quote.Speaker
+	if quote.Role != "" {
+		name += " (" + quote.Role + ")"
+	}
+	switch quote.Evidence {
+	case corpus.Reported:
+		return name + ", as reported"
+	case corpus.Matched:
+		return name + ", as another document attributes it"
+	}
+	return name
+}
+
+// maxAlsoIn is the number of other places that are told of a quotation.
+const maxAlsoIn = 5
+
+// alsoIn tells where else the words of a quotation stand.
+func (s *screen) alsoIn(b *strings.Builder, indent string, quote retrieval.Quote) {
+	shown := quote.AlsoIn
+	if len(shown) > maxAlsoIn {
+		shown = shown[:maxAlsoIn-1]
+	}
+	for _, also := range shown {
+		place := "also in " + placed(also)
+		if also.Document == quote.Citation.Document {
+			place = "also in paragraph\u00a0" + strconv.Itoa(also.Paragraph) + " of it"
+		}
+		s.cite(b, indent, place)
+	}
+	if rest := len(quote.AlsoIn) - len(shown); rest > 0 {
+		s.cite(b, indent, "and in "+strconv.Itoa(rest)+" more places")
 	}
 }
 

@@ -49,6 +49,30 @@ func TestScreen_Answer(t *testing.T) {
 `,
 		},
 		{
+			"the same words in many places, whose speaker another tells",
+			retrieval.Answer{Outcome: retrieval.Answered, Quotes: []retrieval.Quote{{
+				Text: "The price of rope has doubled.", Speaker: "Ada Wren", Evidence: corpus.Matched,
+				Citation: retrieval.Citation{Document: "a.txt", Paragraph: 1},
+				AlsoIn: []retrieval.Citation{
+					{Document: "a.txt", Paragraph: 9}, {Document: "b.txt", Title: "B", Paragraph: 2}, {Document: "c.txt", Paragraph: 3},
+					{Document: "d.txt", Paragraph: 4}, {Document: "e.txt", Paragraph: 5}, {Document: "f.txt", Paragraph: 6},
+				},
+			}}}, false,
+			`1  The price of rope has doubled.
+
+   — Ada Wren, as another document
+     attributes it
+   a.txt · paragraph 1
+   also in paragraph 9 of it
+   also in B · paragraph 2 · b.txt
+   also in c.txt · paragraph 3
+   also in d.txt · paragraph 4
+   and in 2 more places
+
+1 quote · 0.0 ms
+`,
+		},
+		{
 			"matched words on a terminal",
 			retrieval.Answer{Outcome: retrieval.Answered, Quotes: []retrieval.Quote{{
 				Text: quote.Text, Matches: quote.Matches, Citation: retrieval.Citation{Document: "a.txt", Paragraph: 1},
