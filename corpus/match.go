@@ -44,8 +44,8 @@ const (
 	// law or a committee may be long, and a reporter's words are seldom the
 	// speaker's.
 	minMatched = 14
-	// maxInherited is the number of paragraphs that inherit from one end of a
-	// stretch in whose middle there are signs that others speak.
+	// maxInherited is the number of paragraphs that inherit where there are signs
+	// behind them that others speak.
 	maxInherited = 12
 )
 
@@ -77,10 +77,9 @@ func Match(documents []*Document) map[string][]Utterance {
 // Attach adds to a document the utterances that Match found for it, in the place
 // of those of an earlier Match.
 func (d *Document) Attach(matched []Utterance) {
-	d.Utterances = slices.DeleteFunc(slices.Concat(d.Utterances, matched), func(u Utterance) bool {
-		return u.Evidence == Matched && !slices.Contains(matched, u)
-	})
-	slices.SortStableFunc(d.Utterances, func(a, b Utterance) int { return cmp.Compare(a.Start, b.Start) })
+	own := slices.DeleteFunc(d.Utterances, func(u Utterance) bool { return u.Evidence == Matched })
+	d.Utterances = slices.Concat(own, matched)
+	slices.SortStableFunc(d.Utterances, byStart)
 }
 
 // Matcher finds words that one document of a corpus attributes in the others. It
@@ -270,7 +269,7 @@ func (m *Matcher) Match(d *Document) []Utterance {
 	for i, p := range d.Paragraphs {
 		if p.Kind == Prose && len(p.Sentences) > 0 && !isProcedure(p.content().In(d.Text)) {
 			paragraphs[i] = m.matchParagraph(d, p)
-			any = any || paragraphs[i].speaker != ""
+			any = any || len(paragraphs[i].utterances) > 0
 		}
 	}
 	if !any {
@@ -446,24 +445,17 @@ func inherited(span Span, from Utterance) Utterance {
 	return from
 }
 
-// inherit gives the paragraphs between two that one speaker speaks to the same:
-// all of them if there is no sign of another's turn, else those before the first
-// sign and behind the last.
+// inherit gives the paragraphs between two that one speaker speaks to the same,
+// up to the first sign of another's turn: when that turn ends nothing tells.
 func inherit(d *Document, paragraphs []matchedParagraph, first, last int) {
-	forward := first + 1
-	for forward < last && follows(d, forward-1, forward) {
-		forward++
+	end := first + 1
+	for end < last && follows(d, end-1, end) {
+		end++
 	}
-	if forward == last && follows(d, last-1, last) {
-		bequeath(d, paragraphs, first, last, paragraphs[first].utterances[0])
-		return
+	if end < last || !follows(d, last-1, last) {
+		end = min(end, first+1+maxInherited)
 	}
-	backward := last
-	for backward > forward && follows(d, backward-1, backward) {
-		backward--
-	}
-	bequeath(d, paragraphs, first, min(forward, first+1+maxInherited), paragraphs[first].utterances[0])
-	bequeath(d, paragraphs, max(backward, last-maxInherited)-1, last, paragraphs[last].utterances[0])
+	bequeath(d, paragraphs, first, end, paragraphs[first].utterances[0])
 }
 
 // bequeath gives what nobody speaks in the paragraphs between two to a speaker.

@@ -9,9 +9,9 @@ import (
 	"strings"
 )
 
-// ReaderVersion changes whenever Parse yields something else for the same
+// ReaderVersion changes whenever Parse or Match yields something else for the same
 // bytes: an index made with another version must be rebuilt.
-const ReaderVersion = 10
+const ReaderVersion = 11
 
 // format reads the bytes of a file into a document: its Text, and all that is
 // found in it. ID, Hash and Size are set already.

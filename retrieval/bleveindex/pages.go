@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"unsafe"
 
 	bolt "go.etcd.io/bbolt"
 )
@@ -34,13 +33,7 @@ const (
 )
 
 // pageOrder is that of the machine, as bbolt writes it.
-var pageOrder binary.ByteOrder = func() binary.ByteOrder {
-	one := uint16(1)
-	if *(*byte)(unsafe.Pointer(&one)) == 1 { //nolint:gosec // reads the first byte of a number
-		return binary.LittleEndian
-	}
-	return binary.BigEndian
-}()
+var pageOrder = binary.NativeEndian
 
 // pageTree is a walk through the pages of a database's file.
 type pageTree struct {
