@@ -21,7 +21,7 @@ package retrieval
 //	written   share of the words as they stand           not a relative by stem
 //	exact     share of names and numbers as they stand   likewise
 //	related   share found only by a common beginning     where stems differ
-////
+//
 // Shares are of the question's weight: a word weighs its idf, or less where it
 // says little wherever it stands (see lightWords). What each part is worth is
 // measured on several kinds of text in docs/evaluation.md; the reasons, and

@@ -168,7 +168,7 @@ func (w *weighing) scan(c *candidate, list []word) scanned {
 		}
 		i, ok := w.lookup.find(key)
 		if !ok {
-			if word.term != "" {
+			if word.term != "" && word.lexeme != unread {
 				w.relate(word.term, &seen)
 			}
 			continue

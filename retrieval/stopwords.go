@@ -42,4 +42,4 @@ var lightWords = func() map[string]bool {
 }()
 
 // lightShare is the part of its idf that a light word weighs.
-const lightShare = 0.3
+var lightShare = 0.3
