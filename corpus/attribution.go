@@ -60,6 +60,9 @@ func (r *reader) reports(f *frame, first, end int) []report {
 		}
 		var rep report
 		ok := false
+		if f.isNoun(i) {
+			continue
+		}
 		if it.lower == "according" && f.is(i+1, "to") && i+2 < end {
 			rep, ok = r.according(f, i, bound, end)
 		} else if it.verb&base != 0 && !(f.is(i-1, "to") && f.is(i-2, "on", "liked", "likes", "used")) && !(f.is(i-1, "would") && (f.isQuote(i+1) || f.isQuote(i-3) || f.isQuote(i-4))) {
@@ -77,6 +80,16 @@ func (r *reader) reports(f *frame, first, end int) []report {
 		i = max(i, bound-1)
 	}
 	return found
+}
+
+// isNoun reports whether a word that may be a verb of speech is a noun where it
+// stands: "her opening remarks".
+func (f *frame) isNoun(i int) bool {
+	if i == 0 || f.items[i].verb == 0 || !strings.HasSuffix(f.items[i].lower, "s") || f.items[i-1].pause() {
+		return false
+	}
+	return f.in(i-1, determiners) && !f.is(i-1, "this", "that", "these", "those", "some", "many", "several", "most", "both", "few", "one", "another") ||
+		f.items[i-1].possessive || i > 1 && strings.HasSuffix(f.items[i-1].lower, "ing") && (f.in(i-2, determiners) || f.items[i-2].possessive)
 }
 
 // within reports whether a verb of speech stands in the clause of the one before
@@ -156,7 +169,7 @@ func (r *reader) report(f *frame, at int, kind verb, bound, end int, before []re
 	}
 	// [Q], said X.
 	quoted := f.isQuote(at - 1)
-	if quoted || at > bound && f.items[at-1].comma && kind&tells == 0 {
+	if quoted || at > bound && f.items[at-1].comma && kind&tells == 0 && kind&clausal != 0 && (f.is(at, "said", "says") || f.hasVerb(bound, at) || f.hasQuote(bound, at)) {
 		if v, ok := r.voiceBehind(f, at+1, end); ok && (quoted || v.who != nil) {
 			rep.voice, rep.place = v, behind
 			rep.end = v.last + 1
@@ -302,7 +315,7 @@ func (r *reader) subjectAt(f *frame, i, end int) (voice, bool) {
 // at an index.
 func (f *frame) behindDateline(first int) int {
 	for i := first; i < min(len(f.items)-1, first+4) && f.items[i].quote == 0; i++ {
-		if f.items[i].dash && strings.ToUpper(f.word(first)) == f.word(first) {
+		if f.items[i].dash && (strings.ToUpper(f.word(first)) == f.word(first) || i > first && f.items[i].opened && f.items[i].close) {
 			return i + 1
 		}
 	}

@@ -127,6 +127,10 @@ func (c *cast) recognise(f *frame) {
 			m.who = &person{name: f.fullName(m, 1), key: words[0], body: f.looksLikeBody(m)}
 			c.add(m.who)
 		}
+		if m.who != nil && m.who.body && m.who.given == "" && (m.honorific != "" || m.role.Len() > 0 && roleHead(roleWords(m.role.In(f.text))) != "") {
+			// President Hill is not what "the Hill administration" made of the name.
+			m.who.body, m.who.human = false, true
+		}
 		if m.who != nil && (m.honorific != "" || m.role.Len() > 0 || !m.who.body) {
 			c.describe(f, m)
 		}

@@ -17,7 +17,7 @@ func (f *frame) readMentions() {
 		return
 	}
 	for i := 0; i < len(f.items); {
-		if !f.items[i].capital || f.in(i, functionWords) && !f.isGivenName(i) || f.in(i, crowdNouns|prepositions|timesAndPlaces) && f.opensSentence(i) || f.items[i].quote > 0 {
+		if !f.items[i].capital || f.in(i, functionWords) && !f.isGivenName(i) || f.in(i, crowdNouns|prepositions|timesAndPlaces) && f.opensSentence(i) && !(f.in(i, crowdNouns) && f.in(i+1, roleNouns) && f.items[i+1].capital) || f.items[i].quote > 0 {
 			i++
 			continue
 		}
@@ -280,7 +280,7 @@ func (f *frame) isSureName(m *mention) bool {
 // it is in capitals, or has an article.
 func (f *frame) looksLikeBody(m *mention) bool {
 	word := f.word(m.last)
-	return strings.ToUpper(word) == word || f.is(m.first-1, "the") || f.in(m.last, bodyWords)
+	return strings.ToUpper(word) == word || f.is(m.first-1, "the") && !f.in(m.last+1, sourceNouns) || f.in(m.last, bodyWords)
 }
 
 // opensSentence reports whether a word is capitalised for where it stands alone.
