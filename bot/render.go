@@ -128,7 +128,7 @@ func abstention(answer retrieval.Answer) string {
 		if unknown != "" {
 			return "**No answer.** No document here has " + unknown + ". Other words for the same thing may find it."
 		}
-		return "**No answer.** No document here has any of these words. Other words for the same thing may find it."
+		return "**No answer.** The question has no word that could be looked for."
 	case retrieval.Filtered:
 		return "**No answer.** There are passages on this, but none from the speaker, source or time that you asked for."
 	}

@@ -140,7 +140,7 @@ func TestRender_Golden(t *testing.T) {
 
 func TestRender_TellsWhyThereIsNoAnswer(t *testing.T) {
 	for outcome, want := range map[retrieval.Outcome]string{
-		retrieval.NoMatch: "No document here has", retrieval.WeakMatch: "comes close enough", retrieval.Filtered: "none from the speaker",
+		retrieval.NoMatch: "The question has no word", retrieval.WeakMatch: "comes close enough", retrieval.Filtered: "none from the speaker",
 	} {
 		m := render(retrieval.Answer{Outcome: outcome, NearMisses: []retrieval.Quote{quote("near", "", "")}}, "")
 		if !strings.Contains(m.content, want) {

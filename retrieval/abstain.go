@@ -162,7 +162,7 @@ const attributionConfidence = 0.9
 
 // confidence is the chance that what is shown first answers the question.
 func (s *surveyed) confidence() float64 {
-	switch confidence := s.result.Calibration.Confidence(s.match()); {
+	switch confidence := s.result.Calibration.Confidence(s.match(), s.lead()); {
 	case s.unmet.any():
 		return unmetShare * confidence
 	case s.onlySpoken && !s.hasTopic():
@@ -170,4 +170,15 @@ func (s *surveyed) confidence() float64 {
 	default:
 		return confidence
 	}
+}
+
+// lead is the share of the best passage's score by which the second is behind.
+func (s *surveyed) lead() float64 {
+	switch {
+	case len(s.ranked) == 0 || s.ranked[0].score <= 0:
+		return 0
+	case len(s.ranked) == 1:
+		return 1
+	}
+	return max(0, 1-s.ranked[1].score/s.ranked[0].score)
 }

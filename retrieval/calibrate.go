@@ -32,17 +32,19 @@ import (
 // have none; the words disturbed stand for the first, the passages held out for
 // the second. A curve through these points, two numbers, is the calibration.
 //
-// On ten sets of real questions the confidence so found was off by .03 to .2 where
-// one curve for all was off by .07 to .45; docs/adr/0009 has the figures. Known flaws:
-// questions about who said what are asked with better aim than these are, so there
-// confidence is too low. What a corpus does not say clearly
-// is asked about all the same; there it is too high.
+// The lead of the best passage over the second tells as much as its match whether
+// it is the right one, and is drawn into the same scale (see sureness).
+//
+// On ten sets of real questions the confidence so found was off by .03 to .23, where
+// the bare match was off by .08 to .43; docs/adr/0009 has the figures. Known flaws: the
+// same words in two documents leave no lead, so there confidence is too low; what
+// a corpus does not say clearly is asked about all the same, and there it is too high.
 
 // Calibration says what a match is worth in a corpus: the chance that the first
 // quotation answers the question. The zero value is that of an average corpus.
 type Calibration struct {
 	// Even is the odds of the match, match / (1 − match), at which the first
-	// quotation is as likely right as wrong.
+	// quotation is as likely right as wrong if the second is as good.
 	Even float64
 	// Steepness is the power to which the odds of being right grow with those
 	// of the match; it is above 0.
@@ -60,9 +62,13 @@ const (
 	spreadOffset     = 1.0
 )
 
-// Confidence is the chance that the best passage, with this match, is right. It
-// grows with the match, from 0 to 1.
-func (c Calibration) Confidence(match float64) float64 {
+// leadWeight is how much a lead adds to what a match tells.
+const leadWeight = 2.0
+
+// Confidence is the chance that the best passage is right. It grows with its
+// match and, where that is good enough to be shown by default, with its lead:
+// the share of its score by which the second is behind. Both go from 0 to 1.
+func (c Calibration) Confidence(match, lead float64) float64 {
 	if c.Steepness <= 0 || c.Even <= 0 {
 		c.Even, c.Steepness = averageEven, averageSteepness
 	}
@@ -72,23 +78,31 @@ func (c Calibration) Confidence(match float64) float64 {
 	case match >= 1:
 		return 1
 	}
-	return 1 / (1 + math.Exp(-c.Steepness*(logOdds(match)-math.Log(c.Even))))
+	return 1 / (1 + math.Exp(-c.Steepness*(sureness(match, lead)-math.Log(c.Even))))
 }
 
-func logOdds(match float64) float64 { return math.Log(match / (1 - match)) }
+// sureness is the log odds of a match, drawn out by the lead. A lead says
+// nothing for a bad match: what stands alone may stand there by chance.
+func sureness(match, lead float64) float64 {
+	odds := math.Log(match / (1 - match))
+	if odds > 0 {
+		odds *= 1 + leadWeight*lead
+	}
+	return odds
+}
 
 // CalibrationVersion is raised when a match comes to mean something else, or is
 // calibrated otherwise: what was found before no longer holds.
-const CalibrationVersion = 1
+const CalibrationVersion = 2
 
 // CalibrationPassages is the number of passages that Calibrate makes good use of.
 const CalibrationPassages = 150
 
 // point is what one question told.
 type point struct {
-	logOdds float64 // of the match
-	right   bool
-	weight  float64
+	sureness float64
+	right    bool
+	weight   float64
 }
 
 // heldOutWeight is the weight of a question asked with its passage held out: one
@@ -203,7 +217,7 @@ func (a *Answerer) probe(ctx context.Context, q pseudoQuestion) ([]point, error)
 	var points []point
 	add := func(right bool, weight float64) {
 		if match := s.match(); match > 0 {
-			points = append(points, point{logOdds: logOdds(match), right: right, weight: weight})
+			points = append(points, point{sureness: sureness(match, s.lead()), right: right, weight: weight})
 		}
 	}
 	add(s.quotesFirst(q.sentence), 1)
@@ -226,8 +240,7 @@ func (s *surveyed) quotesFirst(sentence string) bool {
 	return 2*span.Overlap(corpus.Span{Start: start, End: start + len(sentence)}) > len(sentence)
 }
 
-// fitCalibration fits the curve: logistic regression of right on the log odds of
-// the match (Platt, "Probabilistic outputs for support vector machines", 1999), by
+// fitCalibration fits the curve: logistic regression of right on sureness (Platt, "Probabilistic outputs for support vector machines", 1999), by
 // Newton's method, with the average corpus as prior (a Gaussian for each
 // coefficient), so that few points change little.
 func fitCalibration(points []point) Calibration {
@@ -238,16 +251,16 @@ func fitCalibration(points []point) Calibration {
 		gradientSlope, gradientOffset := -(slope-slope0)*precisionSlope, -(offset-offset0)*precisionOffset
 		ss, so, oo := precisionSlope, 0.0, precisionOffset
 		for _, p := range points {
-			chance := 1 / (1 + math.Exp(-(slope*p.logOdds + offset)))
+			chance := 1 / (1 + math.Exp(-(slope*p.sureness + offset)))
 			off := -chance
 			if p.right {
 				off++
 			}
-			gradientSlope += p.weight * off * p.logOdds
+			gradientSlope += p.weight * off * p.sureness
 			gradientOffset += p.weight * off
 			h := p.weight * chance * (1 - chance)
-			ss += h * p.logOdds * p.logOdds
-			so += h * p.logOdds
+			ss += h * p.sureness * p.sureness
+			so += h * p.sureness
 			oo += h
 		}
 		det := ss*oo - so*so

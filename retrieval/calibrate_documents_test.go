@@ -39,7 +39,7 @@ func TestCalibrate_TrustsAMatchLessWhereDocumentsSayTheSame(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c, m := clear.Confidence(0.6), muddled.Confidence(0.6); c <= m {
+	if c, m := clear.Confidence(0.6, 0), muddled.Confidence(0.6, 0); c <= m {
 		t.Errorf("confidence at the same match: %v where documents differ, %v where they say the same; want more where they differ", c, m)
 	}
 	if clear.Questions != len(places) {
@@ -62,7 +62,7 @@ func TestCalibrate_OfNothingIsTheAverage(t *testing.T) {
 		t.Fatal(err)
 	}
 	average := retrieval.Calibration{}
-	if got.Questions != 0 || got.Confidence(0.6) != average.Confidence(0.6) {
+	if got.Questions != 0 || got.Confidence(0.6, 0) != average.Confidence(0.6, 0) {
 		t.Errorf("calibration of nothing = %+v, want the average corpus's", got)
 	}
 }

@@ -11,9 +11,9 @@ func TestConfidence_GrowsWithTheMatch(t *testing.T) {
 	for _, c := range []Calibration{{}, {Even: 1, Steepness: 2}, {Even: 4, Steepness: 0.5}} {
 		last := -1.0
 		for _, match := range []float64{0, 1e-9, 0.1, 0.3, 0.5, 0.6, 0.8, 0.95, 1} {
-			got := c.Confidence(match)
+			got := c.Confidence(match, 0)
 			if got <= last || got < 0 || got > 1 {
-				t.Errorf("%+v.Confidence(%v) = %v, want between 0 and 1 and more than %v", c, match, got, last)
+				t.Errorf("%+v.Confidence(%v, 0) = %v, want between 0 and 1 and more than %v", c, match, got, last)
 			}
 			last = got
 		}
@@ -22,15 +22,29 @@ func TestConfidence_GrowsWithTheMatch(t *testing.T) {
 
 func TestConfidence_IsHalfAtEven(t *testing.T) {
 	c := Calibration{Even: 3, Steepness: 2}
-	if got := c.Confidence(0.75); math.Abs(got-0.5) > 1e-9 {
-		t.Errorf("Confidence(0.75) = %v, want 0.5: the odds are 3", got)
+	if got := c.Confidence(0.75, 0); math.Abs(got-0.5) > 1e-9 {
+		t.Errorf("Confidence(0.75, 0) = %v, want 0.5: the odds are 3", got)
 	}
-	if got, want := c.Confidence(0.9), 9.0/10; math.Abs(got-want) > 1e-9 {
-		t.Errorf("Confidence(0.9) = %v, want %v: three times the odds, squared", got, want)
+	if got, want := c.Confidence(0.9, 0), 9.0/10; math.Abs(got-want) > 1e-9 {
+		t.Errorf("Confidence(0.9, 0) = %v, want %v: three times the odds, squared", got, want)
 	}
 	average := Calibration{}
-	if got := average.Confidence(averageEven / (1 + averageEven)); math.Abs(got-0.5) > 1e-9 {
+	if got := average.Confidence(averageEven/(1+averageEven), 0); math.Abs(got-0.5) > 1e-9 {
 		t.Errorf("zero Calibration: confidence %v at the average corpus's even odds, want 0.5", got)
+	}
+}
+
+func TestConfidence_GrowsWithTheLeadOfAGoodMatch(t *testing.T) {
+	c := Calibration{Even: 3, Steepness: 2}
+	if none, some, all := c.Confidence(0.7, 0), c.Confidence(0.7, 0.2), c.Confidence(0.7, 1); none >= some || some >= all {
+		t.Errorf("confidence of a good match with no lead, some and all = %v, %v, %v, want it to grow", none, some, all)
+	}
+	if none, all := c.Confidence(0.4, 0), c.Confidence(0.4, 1); none != all {
+		t.Errorf("confidence of a bad match with no lead and all = %v, %v, want the same", none, all)
+	}
+	// Below the default threshold nothing gets ahead of what is above it.
+	if below, above := c.Confidence(0.499, 1), c.Confidence(0.501, 0); below >= above {
+		t.Errorf("confidence %v just below one half, %v just above, want less below", below, above)
 	}
 }
 
@@ -39,9 +53,9 @@ func TestConfidence_IsHalfAtEven(t *testing.T) {
 func curve(c Calibration, questions float64) []point {
 	var points []point
 	for match := 0.2; match < 0.9; match += 0.05 {
-		right := c.Confidence(match)
+		right := c.Confidence(match, 0)
 		points = append(points,
-			point{logOdds(match), true, right * questions}, point{logOdds(match), false, (1 - right) * questions})
+			point{sureness(match, 0), true, right * questions}, point{sureness(match, 0), false, (1 - right) * questions})
 	}
 	return points
 }
@@ -70,9 +84,9 @@ func TestFitCalibration_StaysNearTheAverageForFewPoints(t *testing.T) {
 func TestFitCalibration_NeverGivesLessForMore(t *testing.T) {
 	var points []point
 	for range 200 {
-		points = append(points, point{logOdds(0.2), true, 1}, point{logOdds(0.8), false, 1})
+		points = append(points, point{sureness(0.2, 0), true, 1}, point{sureness(0.8, 0), false, 1})
 	}
-	if got := fitCalibration(points); got.Steepness <= 0 || got.Confidence(0.8) <= got.Confidence(0.2) {
+	if got := fitCalibration(points); got.Steepness <= 0 || got.Confidence(0.8, 0) <= got.Confidence(0.2, 0) {
 		t.Errorf("fitCalibration = %+v, want confidence to grow with the match even so", got)
 	}
 }
