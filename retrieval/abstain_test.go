@@ -49,7 +49,7 @@ func TestMatch_IsFitByEvidenceByFamiliarity(t *testing.T) {
 			fit: 1 + 0.5*1 + 0.5*1 + 0.5*1 + 1*1, evidence: topicEvidence, discounted: 1,
 		},
 		{
-			name: "a request", question: "please update the agency costs",
+			name: "a request", question: "update the old agency costs",
 			best: parts{bm25: 1, coverage: 1}, docFreqs: []int{10, 10, 10, 10},
 			fit: 1 + 0.5*1 + 1*1, evidence: 4 * known / (4*known + rare), discounted: requestDiscount,
 		},

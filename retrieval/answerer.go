@@ -112,7 +112,7 @@ func (a *Answerer) look(ctx context.Context, u understood, limit int) (*surveyed
 		}
 	}
 	switch {
-	case !s.frame.office:
+	case !s.frame.office && !s.frame.many:
 	case s.unmet.speaker == SpeakerAnswers:
 		s.letEachSpeak(a.bar(s))
 	case s.unmet.speaker == SpeakerElsewhere:

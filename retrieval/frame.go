@@ -34,6 +34,7 @@ type frame struct {
 	// voices are those whom the corpus knows under this name or in this office.
 	voices map[voice]bool
 	office bool // an office is named, not a person
+	many   bool // several people are named
 	// callings are what a writer calls the speaker by, in terms: the surname, or
 	// the office and the surnames of those who hold it.
 	callings [][]string
@@ -68,13 +69,14 @@ var framePatterns = []struct {
 	loose bool
 }{
 	{framePattern(`^(?:and |so |but |please )?(?:what|when|where|why|how|(?:what|which|how)(?: [\p{L}’'-]+){1,4}?) (?:else )?` + askPattern + ` ` + slotPattern + ` ` + betweenPattern + sayPattern + `\b`), false},
+	{framePattern(`^(?:what|when|where|why|how) ` + slotPattern + ` ` + betweenPattern + sayPattern + `\b`), true},
 	{framePattern(`^(?:and |so |but )?` + askPattern + ` ` + slotPattern + ` ` + betweenPattern + sayPattern + `\b`), false},
 	{framePattern(`^(?:what|how) (?:is|was|are|were) ` + slotPattern + `['’]s? ` + viewPattern + `\b`), false},
 	{framePattern(`^(?:what|how) (?:is|was|are|were) the ` + viewPattern + ` of ` + slotPattern + ` (?:on|of|about|to)\b`), false},
 	{framePattern(`^` + slotPattern + `['’]s? ` + viewPattern + ` (?:on|of|about|to)\b`), false},
 	{framePattern(`\b(?P<asking>according to|in the words of) ` + slotPattern + `(?:[,?.!]|$)`), false},
 	{framePattern(`^(?P<asking>(?:any |some )?(?:quotes?|statements?|remarks?|words|comments?|speech(?:es)?|anything|something)) (?:by|from) ` + slotPattern + ` (?:on|of|about)\b`), false},
-	{framePattern(`^` + slotPattern + ` ` + sayPattern + ` (?:what|anything|something|that|about|on)\b`), true},
+	{framePattern(`^(?:if |whether )?` + slotPattern + ` ` + betweenPattern + sayPattern + ` (?:what|anything|something|that|about|on)\b`), true},
 	{framePattern(`^` + slotPattern + ` (?P<asking>on|about) `), true},
 }
 
@@ -168,6 +170,13 @@ func newFrame(text string, slot corpus.Span, speakers *Speakers) frame {
 		return frame{}
 	}
 	f := frame{speaker: name, span: slot}
+	if voices := several(name, speakers); voices != nil {
+		f.voices, f.many = voices, true
+		for _, holder := range f.holders() {
+			f.callings = append(f.callings, termsOf(nameWords(holder)[len(nameWords(holder))-1]))
+		}
+		return f
+	}
 	if names := nameWords(name); isName(name) {
 		f.voices = voiceSet(speakers.named(names))
 		if len(f.voices) == 0 {
@@ -218,6 +227,29 @@ func termsOf(text string) []string {
 		terms = append(terms, token.Term)
 	}
 	return terms
+}
+
+// conjunctions part the names of several speakers.
+var conjunctions = regexp.MustCompile(`,? (?:and|or) |, | & `)
+
+// several returns the voices of the people that a text names, if it names more
+// than one and all are known.
+func several(text string, speakers *Speakers) map[voice]bool {
+	parts := conjunctions.Split(text, -1)
+	if len(parts) < 2 {
+		return nil
+	}
+	all := make(map[voice]bool)
+	for _, part := range parts {
+		voices := speakers.named(nameWords(part))
+		if !isName(part) || len(voices) == 0 {
+			return nil
+		}
+		for _, v := range voices {
+			all[v] = true
+		}
+	}
+	return all
 }
 
 func definite(name string) bool { return len(name) > 4 && strings.EqualFold(name[:4], "the ") }

@@ -71,7 +71,7 @@ const maxTerms = 64
 // together, which are names, who should have spoken and when, and what kind of
 // answer would satisfy.
 func understand(text string, speakers *Speakers, now time.Time) understood {
-	text = strings.TrimSpace(text)
+	text = withoutPreamble(text)
 	tokens := Analyze(text)
 	u := understood{
 		wanted: wantedAnswer(text), frame: findFrame(text, speakers),
@@ -113,6 +113,26 @@ func understand(text string, speakers *Speakers, now time.Time) understood {
 	}
 	u.wording = readWording(text, u.terms)
 	return u
+}
+
+// preamble is what may stand before a question.
+var preamble = regexp.MustCompile(`^(?i)(?:(?:hey|hi|hello|ok|okay|well|so|and|but|please|just|also|quoth)[\s,!.:]+)*` +
+	`(?:(?:(?:can|could|would|will) (?:you|anyone|anybody|someone|somebody) (?:please )?(?:tell|show|remind) (?:me|us)|(?:please )?(?:tell|show|remind) (?:me|us)|` +
+	`(?:do|does) (?:you|anyone|anybody) (?:know|remember)|(?:i|we)(?: would|['’]d)? (?:like|want|need) to know|i (?:wonder|was wondering|am wondering)|i['’]m wondering|any idea),? ` +
+	`(what|who|when|where|why|how|which|whether|if)\b)?`)
+
+// withoutPreamble cuts off greetings and the like, and the white space around.
+func withoutPreamble(text string) string {
+	text = strings.TrimSpace(text)
+	at := preamble.FindStringSubmatchIndex(text)
+	end := at[1]
+	if at[2] >= 0 {
+		end = at[2] // the question word stays
+	}
+	if strings.ContainsFunc(text[end:], unicode.IsLetter) {
+		return text[end:]
+	}
+	return text // a greeting is all there is
 }
 
 // query is what the engine is asked for.

@@ -77,6 +77,28 @@ func TestUnderstand_TellsATopicFromAQuestion(t *testing.T) {
 	}
 }
 
+func TestUnderstand_LeavesGreetingsOut(t *testing.T) {
+	for text, want := range map[string]string{
+		"hey, can you tell me what Ada Brook said about ferries": "what Ada Brook said about ferries",
+		"please tell me how many buoys there are":                "how many buoys there are",
+		"ok so what about the buoys?":                            "what about the buoys?",
+		"Do you know who chairs the board?":                      "who chairs the board?",
+		"does anyone know if the pier is open":                   "if the pier is open",
+		"I'd like to know why it was closed":                     "why it was closed",
+		"tell me about the buoys":                                "tell me about the buoys",
+		"can you open the pier":                                  "can you open the pier",
+		"so":                                                     "so",
+		"hello there":                                            "there",
+		"  ":                                                     "",
+		"Sober people":                                           "Sober people",
+		"wellbeing of children":                                  "wellbeing of children",
+	} {
+		if got := withoutPreamble(text); got != want {
+			t.Errorf("withoutPreamble(%q) = %q, want %q", text, got, want)
+		}
+	}
+}
+
 func TestUnderstand_BoundsTheTerms(t *testing.T) {
 	var text strings.Builder
 	for i := range 10_000 {
