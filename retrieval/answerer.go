@@ -179,7 +179,7 @@ func (s *surveyed) letEachSpeak(threshold float64) {
 		s.people = append(s.people, name)
 		first = append(first, c)
 	}
-	s.ranked = append(first, rest...)
+	s.ranked = slices.Concat(first, rest)
 }
 
 // minTold is the share of the topic that the sentences about somebody must hold
