@@ -70,8 +70,8 @@ func (a *Answerer) survey(ctx context.Context, question Question, limit int) (*s
 		return nil, err
 	}
 	s.stages.Understand = understanding
-	respelt, corrections, err := a.respell(ctx, u, s.result)
-	if err != nil || corrections == nil {
+	respelt, corrections, changed, err := a.respell(ctx, u, s.result)
+	if err != nil || !changed {
 		return s, err
 	}
 	// A repair that leads to no answer proves nothing: the word may be right.

@@ -3,6 +3,7 @@ package retrieval
 import (
 	"cmp"
 	"context"
+	"regexp"
 	"slices"
 	"unicode/utf8"
 )
@@ -12,8 +13,8 @@ import (
 // A word that no passage holds may be one that is written wrong. It is then taken
 // for the word of the corpus that differs in the fewest letters, begins with the
 // same one, and is the commonest among such; the answer says so. Names are not
-// repaired: whoever asks for Ann Brooke does not want Ann Brook's words. Numbers
-// are not either.
+// repaired: whoever asks for Ann Brooke does not want Ann Brook's words. A number
+// is never taken for another, only for itself in another form: 2.6bn, 2.6 billion.
 
 // Correction is a word of the question that was taken for another.
 type Correction struct {
@@ -47,29 +48,82 @@ func mayDiffer(word string) int {
 	return 2
 }
 
-// respell takes the words that no passage holds for such as are, and returns the
-// question with them; without corrections, it is as it was.
-func (a *Answerer) respell(ctx context.Context, u understood, result Result) (understood, []Correction, error) {
+// respell takes the words that no passage holds for such as are, and reports
+// whether it did. The question comes back with them, and with the corrections
+// that the asker should know of: another form of a number is none.
+func (a *Answerer) respell(ctx context.Context, u understood, result Result) (understood, []Correction, bool, error) {
 	var corrections []Correction
+	changed := false
+	take := func(i int, term string) *questionTerm {
+		if !changed {
+			u.terms = slices.Clone(u.terms)
+			changed = true
+		}
+		u.terms[i].term = term
+		return &u.terms[i]
+	}
 	for i, stat := range result.Terms {
 		term := u.terms[i]
-		if stat.DocFreq > 0 || term.speaker || term.exact != "" || mayDiffer(term.word) == 0 {
-			continue
+		switch {
+		case stat.DocFreq > 0 || term.speaker:
+		case isNumber(term.word):
+			found, err := a.sameNumber(ctx, u.terms, i)
+			if err != nil {
+				return u, nil, false, err
+			}
+			if found != "" {
+				take(i, found).exact = found
+			}
+		case term.exact == "" && mayDiffer(term.word) > 0:
+			found, err := a.nearest(ctx, term)
+			if err != nil {
+				return u, nil, false, err
+			}
+			if found.term != "" && !slices.ContainsFunc(u.terms, func(t questionTerm) bool { return t.term == found.term }) {
+				take(i, found.term).repaired = true
+				corrections = append(corrections, Correction{From: term.word, To: found.word})
+			}
 		}
-		found, err := a.nearest(ctx, term)
-		if err != nil {
-			return u, nil, err
-		}
-		if found.term == "" || slices.ContainsFunc(u.terms, func(t questionTerm) bool { return t.term == found.term }) {
-			continue
-		}
-		if corrections == nil {
-			u.terms = slices.Clone(u.terms)
-		}
-		u.terms[i].term, u.terms[i].repaired = found.term, true
-		corrections = append(corrections, Correction{From: term.word, To: found.word})
 	}
-	return u, corrections, nil
+	return u, corrections, changed, nil
+}
+
+// numberForm is a number with or without what stands in place of its magnitude.
+var numberForm = regexp.MustCompile(`^(\d+(?:\.\d+)?)(bn|m|mn|k|tn)?$`)
+
+// magnitudeForms are what stands in place of a magnitude's term: £2.6bn.
+var magnitudeForms = map[string][]string{
+	"thousand": {"k"}, "million": {"m", "mn"}, "billion": {"bn"}, "trillion": {"tn"},
+}
+
+// sameNumber returns the term under which the corpus has a number that it lacks
+// as the question writes it: "2.6bn" for the "2.6" of "2.6 billion", and the
+// other way round; "" where it has none.
+func (a *Answerer) sameNumber(ctx context.Context, terms []questionTerm, i int) (string, error) {
+	parts := numberForm.FindStringSubmatch(terms[i].term)
+	if parts == nil {
+		return "", nil
+	}
+	for magnitude, forms := range magnitudeForms {
+		switch {
+		case parts[2] == "" && i+1 < len(terms) && terms[i+1].term == magnitude:
+			for _, form := range forms {
+				if found, err := a.searcher.Search(ctx, Query{Terms: []string{parts[1] + form}, Limit: 1}); err != nil || len(found.Hits) > 0 {
+					return parts[1] + form, err
+				}
+			}
+		case slices.Contains(forms, parts[2]):
+			found, err := a.searcher.Search(ctx, Query{Terms: []string{parts[1], magnitude}, Limit: similarTerms})
+			if err != nil {
+				return "", err
+			}
+			inWords := phrase{words: []string{parts[1], magnitude}}
+			if slices.ContainsFunc(found.Hits, func(hit Hit) bool { return inWords.in(hit.Text) }) {
+				return parts[1], nil
+			}
+		}
+	}
+	return "", nil
 }
 
 // neighbour is a word of the corpus that resembles one of the question.

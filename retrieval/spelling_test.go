@@ -1,7 +1,9 @@
 package retrieval_test
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"quoth/retrieval"
@@ -27,6 +29,28 @@ func TestAnswer_RepairsWordsThatNothingHolds(t *testing.T) {
 	got := ask(t, islands(t), "is there a scnadal of ferry fares")
 	if got.Outcome != retrieval.Answered || got.Quotes[0].Speaker != "Tom Vale" || len(got.UnknownWords) > 0 {
 		t.Errorf("got %s by %q, unknown %q; want Tom Vale", got.Outcome, speakersOf(got.Quotes), got.UnknownWords)
+	}
+}
+
+func TestAnswer_KnowsANumberInEveryForm(t *testing.T) {
+	report := parse(t, "report.txt", "Harbour plan\n\nThe harbour plan will cost £2.6bn. The old one cost 1.4 billion crowns. It moved 32,500 crates.\n")
+	all := documents{report}
+	for i := range 30 {
+		all = append(all, parse(t, fmt.Sprintf("page%02d.txt", i), fmt.Sprintf("Page %d\n\nThe crates were counted on day %d and nothing else came of it.\n", i, i)))
+	}
+	answerer := retrieval.NewAnswerer(all, retrieval.Options{})
+	for question, want := range map[string]string{
+		"what will cost 2.6 billion":     "£2.6bn",
+		"what will cost £2.6bn":          "£2.6bn",
+		"what plan cost £1.4bn":          "1.4 billion",
+		"what plan cost 1.4 billion":     "1.4 billion",
+		"what plan moved 32500 crates":   "32,500",
+		"what plan moved 32,500 crates?": "32,500",
+	} {
+		got := ask(t, answerer, question)
+		if got.Outcome != retrieval.Answered || !strings.Contains(got.Quotes[0].Text, want) || len(got.UnknownWords) > 0 && strings.ContainsAny(got.UnknownWords[0], "0123456789") {
+			t.Errorf("Answer(%q) = %s %+v, unknown %q; want %s", question, got.Outcome, got.Quotes, got.UnknownWords, want)
+		}
 	}
 }
 
