@@ -133,7 +133,7 @@ func (s *surveyed) restOf(c *candidate, from, to int) *candidate {
 func (s *surveyed) next(extracts []*extracted, taken []bool, chosen []*extracted) int {
 	best, top := -1, 0.0
 	for i, e := range extracts {
-		if taken[i] {
+		if taken[i] || best >= 0 && e.value <= top {
 			continue
 		}
 		sameness := 0.0
@@ -179,6 +179,7 @@ func overlap(first, second []uint64) float64 {
 // own are the forms of an extract's content words but for the question's, sorted.
 func (s *surveyed) own(e *extracted) []uint64 {
 	if e.own == nil {
+		e.read()
 		e.own = make([]uint64, 0, len(e.part.words))
 		for _, f := range e.part.words {
 			if f.has(contentWord) && !s.asked(f.form) {

@@ -3,6 +3,8 @@ package retrieval
 import (
 	"cmp"
 	"slices"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/clipperhouse/uax29/v2/graphemes"
 
@@ -33,10 +35,72 @@ type extracted struct {
 	worth float64
 	// value is what the extract is chosen by, before what is chosen already.
 	value float64
-	// whole is what the passage says, and part what the span does.
+	// whole is what the passage says, and part what the span does, once read.
 	whole, part statement
 	runs        runs     // of the part
 	own         []uint64 // see surveyed.own
+	spelt       []uint64 // see mayRepeat
+}
+
+// read fills in what the passage says. To read one costs more than all that is
+// done with it, and most need not be read: see mayRepeat.
+func (e *extracted) read() {
+	if e.runs != nil {
+		return
+	}
+	start := e.hit.Passage.Start
+	e.whole = passageOf(e.candidate)
+	e.part = e.whole
+	e.part.words = e.whole.words.within(corpus.Span{Start: e.span.Start - start, End: e.span.End - start})
+	e.runs = e.part.words.runs()
+}
+
+// mayRepeat reports whether a passage may hold the words of a quotation: whether
+// any three words in a row of the one stand in the other, as they are written.
+func (e *extracted) mayRepeat(quoted *extracted) bool {
+	if quoted.spelt == nil {
+		start := quoted.hit.Passage.Start
+		visitSpelt(quoted.hit.Text[quoted.span.Start-start:quoted.span.End-start], func(run uint64) bool {
+			quoted.spelt = append(quoted.spelt, run)
+			return true
+		})
+		slices.Sort(quoted.spelt)
+	}
+	shared := len(quoted.spelt) == 0 // too few words to tell
+	visitSpelt(e.hit.Text, func(run uint64) bool {
+		_, found := slices.BinarySearch(quoted.spelt, run)
+		shared = shared || found
+		return !found
+	})
+	return shared
+}
+
+// visitSpelt calls visit with a hash of each three words in a row, case aside,
+// until it returns false.
+func visitSpelt(text string, visit func(run uint64) bool) {
+	const seed, prime = 14695981039346656037, 1099511628211 // FNV-1a
+	before, last, hash := uint64(0), uint64(0), uint64(seed)
+	for _, r := range text {
+		switch {
+		case 'a' <= r && r <= 'z' || '0' <= r && r <= '9':
+		case 'A' <= r && r <= 'Z':
+			r |= 0x20
+		case r < utf8.RuneSelf || !unicode.IsLetter(r) && !unicode.IsDigit(r):
+			if hash != seed {
+				if before != 0 && !visit(before*31*31+last*31+hash) {
+					return
+				}
+				before, last, hash = last, hash, seed
+			}
+			continue
+		default:
+			r = unicode.ToLower(r)
+		}
+		hash = (hash ^ uint64(r)) * prime
+	}
+	if hash != seed && before != 0 {
+		visit(before*31*31 + last*31 + hash)
+	}
 }
 
 // echo is a passage that repeats a quotation's words.
@@ -57,10 +121,7 @@ type cluster struct {
 
 // extraction prepares a candidate's extract for comparison.
 func (w *weighing) extraction(c *candidate, span corpus.Span) *extracted {
-	e := &extracted{candidate: c, span: span, whole: passageOf(c)}
-	e.part = e.whole
-	e.part.words = e.whole.words.within(corpus.Span{Start: span.Start - c.hit.Passage.Start, End: span.End - c.hit.Passage.Start})
-	e.runs = e.part.words.runs()
+	e := &extracted{candidate: c, span: span}
 	held := found{}
 	for i, sentence := range c.hit.Passage.Sentences {
 		if span.Contains(sentence) {
@@ -77,11 +138,13 @@ func (w *weighing) extraction(c *candidate, span corpus.Span) *extracted {
 // gather makes the cluster of the first of the extracts that is not yet taken, and
 // marks as taken those that need no quotation of their own.
 func (x *aligner) gather(extracts []*extracted, first int, taken []bool) cluster {
+	extracts[first].read()
 	same := []int{first}
 	for i, e := range extracts {
-		if i == first || taken[i] || e.hit.is(extracts[first].hit) {
+		if i == first || taken[i] || e.hit.is(extracts[first].hit) || !e.mayRepeat(extracts[first]) {
 			continue
 		}
+		e.read()
 		if !e.part.words.sharesRun(extracts[first].runs) {
 			continue
 		}
@@ -99,7 +162,11 @@ func (x *aligner) gather(extracts []*extracted, first int, taken []bool) cluster
 	g := cluster{lead: extracts[lead]}
 	for i, e := range extracts {
 		own := slices.Contains(same, i)
-		if i == lead || e.hit.is(g.lead.hit) || !own && !e.whole.words.sharesRun(g.lead.runs) {
+		if i == lead || e.hit.is(g.lead.hit) || !own && !e.mayRepeat(g.lead) {
+			continue
+		}
+		e.read()
+		if !own && !e.whole.words.sharesRun(g.lead.runs) {
 			continue
 		}
 		found, ok := x.echo(g.lead, e, own)
@@ -125,6 +192,8 @@ const minCarried = 0.6
 
 // echo finds the words of a quotation in another passage.
 func (x *aligner) echo(lead, other *extracted, own bool) (echo, bool) {
+	lead.read()
+	other.read()
 	r, ok := x.repeats(lead.part, other.whole)
 	switch {
 	case ok && !own:
