@@ -59,7 +59,11 @@ func (a *Answerer) survey(ctx context.Context, question Question, limit int) (*s
 	if err != nil {
 		return nil, err
 	}
-	u := understand(question.Text, speakers, a.now())
+	text, err := a.nameMembers(ctx, question.Text)
+	if err != nil {
+		return nil, err
+	}
+	u := understand(text, speakers, a.now())
 	if u.demanding() {
 		limit = max(limit, demandCandidates)
 	}

@@ -18,6 +18,8 @@ The Minister for Ferries (Ada Brook): The boats are old, and the ferry fares are
 
 Tom Vale: The ferry fares are a scandal, and the minister knows it.
 
+Ida Lock: I agree with the hon. Member for Sandwick East (Mr Vale), and with the hon. Member for Tarn (Ms Brook). The hon. Member for Tarn (Mr Reed) is silent.
+
 Bo Reed: My harbour has sixteen lamps.
 `
 
@@ -159,6 +161,21 @@ func TestAnswer_LetsEachOfSeveralPeopleSpeak(t *testing.T) {
 	if got.Outcome != retrieval.Answered || !slices.Contains(speakersOf(got.Quotes), "Ada Brook") || !slices.Contains(speakersOf(got.Quotes), "Tom Vale") ||
 		slices.Contains(speakersOf(got.Quotes), "Kit Marsh") {
 		t.Errorf("got %s by %q, want Ada Brook and Tom Vale", got.Outcome, speakersOf(got.Quotes))
+	}
+}
+
+func TestAnswer_KnowsMembersByTheirPlaces(t *testing.T) {
+	for _, member := range []string{"the hon. Member for Sandwick East", "the MP for Sandwick East", "the Member for Sandwick East"} {
+		got := ask(t, islands(t), "what did "+member+" say about ferry fares")
+		if got.Outcome != retrieval.Answered || got.Quotes[0].Speaker != "Tom Vale" {
+			t.Errorf("%s: got %s by %q, want Tom Vale", member, got.Outcome, speakersOf(got.Quotes))
+		}
+	}
+	for _, member := range []string{"the hon. Member for Tarn", "the hon. Member for Nowhere"} { // two are said to be; nobody is
+		got := ask(t, islands(t), "what did "+member+" say about ferry fares")
+		if got.SpeakerFound == retrieval.SpeakerAnswers {
+			t.Errorf("%s: answered by %q", member, speakersOf(got.Quotes))
+		}
 	}
 }
 
