@@ -172,9 +172,7 @@ func newFrame(text string, slot corpus.Span, speakers *Speakers) frame {
 	f := frame{speaker: name, span: slot}
 	if voices := several(name, speakers); voices != nil {
 		f.voices, f.many = voices, true
-		for _, holder := range f.holders() {
-			f.callings = append(f.callings, termsOf(nameWords(holder)[len(nameWords(holder))-1]))
-		}
+		f.callings = f.surnames()
 		return f
 	}
 	if names := nameWords(name); isName(name) {
@@ -193,11 +191,7 @@ func newFrame(text string, slot corpus.Span, speakers *Speakers) frame {
 		return frame{} // "the committee", "social workers", "it all"
 	}
 	f.callings = [][]string{termsOf(name)}
-	for _, holder := range f.holders() {
-		if names := nameWords(holder); len(names) > 0 {
-			f.callings = append(f.callings, termsOf(names[len(names)-1]))
-		}
-	}
+	f.callings = append(f.callings, f.surnames()...)
 	return f
 }
 
@@ -232,8 +226,8 @@ func termsOf(text string) []string {
 // conjunctions part the names of several speakers.
 var conjunctions = regexp.MustCompile(`,? (?:and|or) |, | & `)
 
-// several returns the voices of the people that a text names, if it names more
-// than one and all are known.
+// several returns the voices of the people and offices that a text names, if it
+// names more than one and all are known.
 func several(text string, speakers *Speakers) map[voice]bool {
 	parts := conjunctions.Split(text, -1)
 	if len(parts) < 2 {
@@ -241,8 +235,14 @@ func several(text string, speakers *Speakers) map[voice]bool {
 	}
 	all := make(map[voice]bool)
 	for _, part := range parts {
-		voices := speakers.named(nameWords(part))
-		if !isName(part) || len(voices) == 0 {
+		var voices []voice
+		if isName(part) {
+			voices = speakers.named(nameWords(part))
+		}
+		if len(voices) == 0 {
+			voices = speakers.holding(part)
+		}
+		if len(voices) == 0 {
 			return nil
 		}
 		for _, v := range voices {
@@ -383,6 +383,17 @@ func (f frame) namedIn(text string) bool {
 		}
 		return len(terms) > 0
 	})
+}
+
+// surnames returns the terms of the surname of each who is asked for.
+func (f frame) surnames() [][]string {
+	var list [][]string
+	for _, holder := range f.holders() {
+		if names := nameWords(holder); len(names) > 0 {
+			list = append(list, termsOf(names[len(names)-1]))
+		}
+	}
+	return list
 }
 
 // holders returns the names of those who speak in the office asked for.
