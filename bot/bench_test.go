@@ -17,6 +17,7 @@ import (
 
 	"quoth/bot"
 	"quoth/bot/discordtest"
+	"quoth/bot/gateway"
 	"quoth/corpus"
 	"quoth/retrieval"
 )
@@ -84,7 +85,7 @@ func (r *record) hooks() bot.Hooks {
 		Question:      func(d bot.Door, o bot.Outcome) { r.add(1, "question", d, o) },
 		Render:        func(time.Duration) { r.add(1, "render") },
 		GatewayEvent:  func(name string, _ time.Time) { r.add(1, "event", name) },
-		GatewayState:  func(s bot.GatewayState) { r.add(1, "state", s) },
+		GatewayState:  func(s gateway.State) { r.add(1, "state", s) },
 		Dropped:       func(why bot.DropReason) { r.add(1, "dropped", why) },
 		InFlight:      func(delta int) { r.add(delta, "in flight") },
 	}
@@ -126,8 +127,10 @@ type bench struct {
 func quick() bot.Timeouts {
 	return bot.Timeouts{
 		FirstResponse: 2 * time.Second, Typing: time.Hour, RetryMin: time.Millisecond, RetryMax: 5 * time.Millisecond,
-		ReconnectMin: time.Millisecond, ReconnectMax: 10 * time.Millisecond, InvalidSession: time.Millisecond,
-		Hello: 5 * time.Second, Silence: 5 * time.Second, Open: 20 * time.Second, Close: 20 * time.Second, Callback: 5 * time.Second,
+		Callback: 5 * time.Second,
+		Gateway: gateway.Timeouts{
+			ReconnectMin: time.Millisecond, ReconnectMax: 10 * time.Millisecond, InvalidSession: time.Millisecond,
+			Hello: 5 * time.Second, Silence: 5 * time.Second, Open: 20 * time.Second, Close: 20 * time.Second},
 	}
 }
 

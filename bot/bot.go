@@ -14,23 +14,23 @@
 // what people write, and logs no question.
 //
 // The doors, the slash command, direct messages and mentions, meet in asked and
-// replier (reply.go). The gateway (supervisor.go, gate.go) only brings events
-// in; replies leave by REST (rest.go) and do not depend on it.
+// replier (reply.go). Package gateway only brings events in; replies leave
+// through package rest and do not depend on it.
 package bot
 
 import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net/http"
-	"strings"
 	"sync/atomic"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
 
+	"quoth/bot/gateway"
+	"quoth/bot/rest"
 	"quoth/retrieval"
 )
 
@@ -41,36 +41,7 @@ type Answerer interface {
 }
 
 // Token is the bot's token. It never prints itself.
-type Token string
-
-// bare returns the token without white space around it and without the prefix
-// "Bot" that requests carry.
-func (t Token) bare() Token {
-	text := strings.TrimSpace(string(t))
-	if rest, ok := strings.CutPrefix(text, "Bot"); (ok && strings.TrimSpace(rest) != rest) || rest == "" {
-		text = strings.TrimSpace(rest)
-	}
-	return Token(text)
-}
-
-const redacted = "[redacted]"
-
-// String returns a placeholder.
-func (Token) String() string { return redacted }
-
-// GoString returns a placeholder.
-func (Token) GoString() string { return redacted }
-
-// Format writes a placeholder, whatever the verb.
-func (Token) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, redacted) }
-
-// LogValue returns a placeholder.
-func (Token) LogValue() slog.Value { return slog.StringValue(redacted) }
-
-// MarshalText returns a placeholder.
-func (Token) MarshalText() ([]byte, error) { return []byte(redacted), nil }
-
-const defaultAPI = "https://discord.com/api"
+type Token = rest.Token
 
 // Config is what a Bot needs. Token and Answerer must be set.
 type Config struct {
@@ -122,19 +93,8 @@ type Timeouts struct {
 	// again. Defaults 200 ms and 5 s.
 	RetryMin, RetryMax time.Duration
 
-	// Open and Close bound the opening and closing of the gateway connection.
-	// Defaults 30 s and 5 s.
-	Open, Close time.Duration
-	// Hello is how long the gateway may take to greet, and Silence by how much
-	// it may be late with a heartbeat's answer. Defaults 10 s and 10 s.
-	Hello, Silence time.Duration
-	// ReconnectMin and ReconnectMax bound the wait before reconnecting; it grows
-	// with each failure until a connection has lasted for Stable. Defaults 1 s,
-	// 2 min and 1 min.
-	ReconnectMin, ReconnectMax, Stable time.Duration
-	// InvalidSession is the least wait before identifying anew, and a fifth of
-	// the longest. Default 1 s, as Discord asks.
-	InvalidSession time.Duration
+	// Gateway are the times of the gateway connection.
+	Gateway gateway.Timeouts
 }
 
 func (t Timeouts) withDefaults() Timeouts {
@@ -145,16 +105,18 @@ func (t Timeouts) withDefaults() Timeouts {
 		{&t.FirstResponse, 1500 * time.Millisecond}, {&t.Typing, time.Second}, {&t.Answer, 30 * time.Second},
 		{&t.Deliver, 2 * time.Minute}, {&t.Drain, 20 * time.Second}, {&t.Callback, 1200 * time.Millisecond},
 		{&t.Request, 10 * time.Second}, {&t.RetryMin, 200 * time.Millisecond}, {&t.RetryMax, 5 * time.Second},
-		{&t.Open, 30 * time.Second}, {&t.Close, 5 * time.Second}, {&t.Hello, 10 * time.Second},
-		{&t.Silence, 10 * time.Second}, {&t.ReconnectMin, time.Second}, {&t.ReconnectMax, 2 * time.Minute},
-		{&t.Stable, time.Minute}, {&t.InvalidSession, time.Second},
 	} {
 		if *d.field <= 0 {
 			*d.field = d.value
 		}
 	}
+	t.Gateway = t.Gateway.WithDefaults()
 	return t
 }
+
+// intents is what the bot asks to be told. None is privileged: the content of a
+// message comes without one where the bot is addressed, and no other is wanted.
+const intents = discordgo.IntentGuilds | discordgo.IntentGuildMessages | discordgo.IntentDirectMessages
 
 // Bot is the Discord bot. Make one with New.
 type Bot struct {
@@ -164,43 +126,27 @@ type Bot struct {
 	hooks    Hooks
 	log      *slog.Logger
 
-	rest      *restClient
-	gateway   *supervisor
+	rest      *rest.Client
+	gateway   *gateway.Supervisor
 	questions *queue // answers
 	notices   *queue // replies to those whose question was not taken
 	seen      seen
 	skew      skew
 
-	working    context.Context            // of all replies; set by Run
-	self       atomic.Pointer[readyEvent] // who the bot is
-	registered chan struct{}              // one token: READY asks for the commands to be checked
+	working    context.Context               // of all replies; set by Run
+	self       atomic.Pointer[gateway.Ready] // who the bot is
+	registered chan struct{}                 // one token: READY asks for the commands to be checked
 	fatal      chan error
 	ran        atomic.Bool
 }
 
 // New makes a Bot. It does not talk to Discord yet.
 func New(config Config) (*Bot, error) {
-	token := config.Token.bare()
-	switch {
-	case config.Answerer == nil:
+	if config.Answerer == nil {
 		return nil, errors.New("bot: no answerer")
-	case token == "":
-		return nil, errors.New("bot: no Discord token: copy one from the application's page at https://discord.com/developers/applications (Bot, Reset Token)")
-	case strings.ContainsFunc(string(token), func(r rune) bool { return r <= ' ' || r >= 0x7f }):
-		return nil, errors.New("bot: the Discord token holds a space, a line break or another character that no token has: copy it anew")
-	}
-	if config.APIURL == "" {
-		config.APIURL = defaultAPI
-	}
-	base, err := apiBase(config.APIURL)
-	if err != nil {
-		return nil, fmt.Errorf("bot: %w", err)
 	}
 	if config.Logger == nil {
 		config.Logger = slog.New(slog.DiscardHandler)
-	}
-	if config.Transport == nil {
-		config.Transport = http.DefaultTransport
 	}
 	if config.Example == "" {
 		config.Example = "who spoke about housing?"
@@ -215,21 +161,26 @@ func New(config Config) (*Bot, error) {
 		notices:    newQueue(4, 64),
 		registered: make(chan struct{}, 1), fatal: make(chan error, 1),
 	}
-	b.rest = &restClient{
-		base: base, token: token, agent: "DiscordBot (https://pkg.go.dev/quoth, " + config.Version + ")",
-		http: &http.Client{Transport: config.Transport,
-			// A redirect would take the token elsewhere.
-			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
-		attempt: b.timeouts.Request, backoff: backoff{b.timeouts.RetryMin, b.timeouts.RetryMax},
-		unauthorized: func(err error) {
+	var err error
+	b.rest, err = rest.New(rest.Config{
+		Token: config.Token, APIURL: config.APIURL, Version: config.Version, Transport: config.Transport,
+		Attempt: b.timeouts.Request, Backoff: rest.Backoff{Least: b.timeouts.RetryMin, Most: b.timeouts.RetryMax},
+		Unauthorized: func(err error) {
 			select {
-			case b.fatal <- tokenRefused(err):
+			case b.fatal <- err:
 			default: // one is enough
 			}
 		},
+	})
+	if err != nil {
+		return nil, fmt.Errorf("bot: %w", err)
 	}
-	b.gateway = &supervisor{rest: b.rest, token: token, timeouts: b.timeouts, log: b.log, hooks: b.hooks, obstacle: errStarting,
-		onReady: b.onReady, onMessage: b.onMessage, onInteraction: b.onInteraction}
+	b.gateway = gateway.New(gateway.Config{
+		REST: b.rest, Token: config.Token.Bare(), Intents: intents,
+		OnReady: b.onReady, OnMessage: b.onMessage, OnInteraction: b.onInteraction,
+		Event: b.hooks.GatewayEvent, State: b.hooks.GatewayState,
+		Timeouts: b.timeouts.Gateway, Logger: b.log,
+	})
 	return b, nil
 }
 
@@ -242,7 +193,7 @@ func orDefault(n, value int) int {
 
 // Ready returns nil while the bot is connected to Discord's gateway, and else
 // the reason why it is not.
-func (b *Bot) Ready() error { return b.gateway.ready() }
+func (b *Bot) Ready() error { return b.gateway.Ready() }
 
 // Run connects to Discord and answers until the context ends. Then it takes no
 // more questions, delivers the replies in flight, disconnects and returns nil.
@@ -265,15 +216,15 @@ func (b *Bot) Run(ctx context.Context) error {
 		defer close(registering)
 		b.keepCommands(connected)
 	}()
-	gateway := make(chan error, 1)
-	go func() { gateway <- b.gateway.run(connected) }()
+	disconnected := make(chan error, 1)
+	go func() { disconnected <- b.gateway.Run(connected) }()
 
 	var err error
 	gone := false
 	select {
 	case <-ctx.Done():
 		b.log.Info("stopping", "drain", b.timeouts.Drain)
-	case err = <-gateway:
+	case err = <-disconnected:
 		gone = true
 	case err = <-b.fatal:
 	}
@@ -284,7 +235,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	b.questions.stop()
 	disconnect()
 	if !gone {
-		if late := <-gateway; err == nil {
+		if late := <-disconnected; err == nil {
 			err = late
 		}
 	}
@@ -303,8 +254,8 @@ func (b *Bot) recovered(cause any, stack []byte) {
 	b.log.Error("panic in a worker", "cause", fmt.Sprint(cause), "stack", string(stack))
 }
 
-func (b *Bot) onReady(e *readyEvent) {
-	b.self.Store(e)
+func (b *Bot) onReady(e gateway.Ready) {
+	b.self.Store(&e)
 	select {
 	case b.registered <- struct{}{}:
 	default:
@@ -343,7 +294,7 @@ func (b *Bot) onMessage(m *discordgo.Message) {
 	if self == nil {
 		return
 	}
-	text, door := decodeMessage(m, self.User.ID)
+	text, door := decodeMessage(m, self.UserID)
 	if door == "" {
 		return // not for the bot
 	}

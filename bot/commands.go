@@ -7,6 +7,8 @@ import (
 	"slices"
 
 	"github.com/bwmarrin/discordgo"
+
+	"quoth/bot/rest"
 )
 
 // questionOption is the name of the command's one option.
@@ -33,7 +35,7 @@ var askCommand = &discordgo.ApplicationCommand{
 // until the context ends. Discord allows 200 creations a day, so a command is
 // only registered where it differs from the one that is.
 func (b *Bot) keepCommands(ctx context.Context) {
-	wait := backoff{b.timeouts.ReconnectMin, b.timeouts.ReconnectMax}
+	wait := rest.Backoff{Least: b.timeouts.Gateway.ReconnectMin, Most: b.timeouts.Gateway.ReconnectMax}
 	for {
 		select {
 		case <-ctx.Done():
@@ -41,19 +43,19 @@ func (b *Bot) keepCommands(ctx context.Context) {
 		case <-b.registered:
 		}
 		for failures := 1; ; failures++ {
-			err := b.registerCommand(ctx, b.self.Load().Application.ID)
+			err := b.registerCommand(ctx, b.self.Load().ApplicationID)
 			if err == nil {
 				break
 			}
-			var refused *apiError
+			var refused *rest.Error
 			if ctx.Err() != nil {
 				return
 			}
 			b.log.Error("command not registered", "command", askCommand.Name, "cause", err)
-			if errors.As(err, &refused) && refused.status < 500 {
+			if errors.As(err, &refused) && refused.Status < 500 {
 				break // Discord has said no; asking again changes nothing
 			}
-			if sleep(ctx, wait.delay(failures)) != nil {
+			if rest.Sleep(ctx, wait.Delay(failures)) != nil {
 				return
 			}
 		}
@@ -63,7 +65,7 @@ func (b *Bot) keepCommands(ctx context.Context) {
 // registerCommand registers the command if it is missing or differs. Commands
 // of other names are not the bot's to delete.
 func (b *Bot) registerCommand(ctx context.Context, application string) error {
-	registered, err := b.rest.commands(ctx, application)
+	registered, err := b.rest.Commands(ctx, application)
 	if err != nil {
 		return err
 	}
@@ -75,7 +77,7 @@ func (b *Bot) registerCommand(ctx context.Context, application string) error {
 			return nil
 		}
 	}
-	if err := b.rest.createCommand(ctx, application, askCommand); err != nil {
+	if err := b.rest.CreateCommand(ctx, application, askCommand); err != nil {
 		return err
 	}
 	b.log.Info("command registered", "command", askCommand.Name)

@@ -30,7 +30,7 @@ func TestGateway_TriesAgainWhenThereIsNoHello(t *testing.T) {
 	t.Parallel()
 	server := discordtest.New(t)
 	server.WithholdHello(true)
-	b := launch(t, server, answererFunc(quoting), func(c *bot.Config) { c.Timeouts.Hello = 20 * time.Millisecond })
+	b := launch(t, server, answererFunc(quoting), func(c *bot.Config) { c.Timeouts.Gateway.Hello = 20 * time.Millisecond })
 	b.waitGateway(discordtest.Connected, 2)
 	if err := b.bot.Ready(); err == nil || !strings.Contains(err.Error(), "silence from Discord") {
 		t.Errorf("Ready() = %v, want it to say that Discord is silent", err)
@@ -43,7 +43,7 @@ func TestGateway_TriesAgainWhenThereIsNoReady(t *testing.T) {
 	t.Parallel()
 	server := discordtest.New(t)
 	server.OnIdentify(func(*discordtest.Conn) bool { return false })
-	b := launch(t, server, answererFunc(quoting), func(c *bot.Config) { c.Timeouts.Open = 2 * time.Second })
+	b := launch(t, server, answererFunc(quoting), func(c *bot.Config) { c.Timeouts.Gateway.Open = 2 * time.Second })
 	b.works()
 	if !strings.Contains(b.log.String(), "did not make the session ready within 2s") {
 		t.Errorf("the log does not tell why the bot tried again")
@@ -53,7 +53,7 @@ func TestGateway_TriesAgainWhenThereIsNoReady(t *testing.T) {
 func TestGateway_NoticesASilentPeer(t *testing.T) {
 	t.Parallel()
 	server := discordtest.NewWith(t, discordtest.Config{HeartbeatInterval: 200 * time.Millisecond})
-	b := start(t, server, answererFunc(quoting), func(c *bot.Config) { c.Timeouts.Silence = 300 * time.Millisecond })
+	b := start(t, server, answererFunc(quoting), func(c *bot.Config) { c.Timeouts.Gateway.Silence = 300 * time.Millisecond })
 	server.Conns()[0].Silence()
 	b.waitGateway(discordtest.Resumed, 1)
 	b.works()

@@ -1,6 +1,10 @@
 package bot
 
-import "time"
+import (
+	"time"
+
+	"quoth/bot/gateway"
+)
 
 // Hooks are told what the bot does, for metrics. Each may be nil. They are
 // called from many goroutines at once and must return quickly. All strings come
@@ -18,7 +22,7 @@ type Hooks struct {
 	// Discord documents it, or "OTHER".
 	GatewayEvent func(name string, at time.Time)
 	// GatewayState is told when the gateway connection comes and goes.
-	GatewayState func(state GatewayState)
+	GatewayState func(state gateway.State)
 	// Dropped is told of events and questions that were not answered.
 	Dropped func(reason DropReason)
 	// InFlight is told by how much the number of questions changes that are
@@ -55,19 +59,6 @@ const (
 // Outcomes lists every Outcome.
 var Outcomes = []Outcome{OutcomeAnswered, OutcomeNoMatch, OutcomeWeakMatch, OutcomeFiltered, OutcomeRejected, OutcomeError}
 
-// GatewayState is a change of the gateway connection.
-type GatewayState string
-
-// The changes.
-const (
-	GatewayConnected    GatewayState = "connected"
-	GatewayResumed      GatewayState = "resumed" // told beside GatewayConnected
-	GatewayDisconnected GatewayState = "disconnected"
-)
-
-// GatewayStates lists every GatewayState.
-var GatewayStates = []GatewayState{GatewayConnected, GatewayResumed, GatewayDisconnected}
-
 // DropReason says why something was not answered.
 type DropReason string
 
@@ -98,18 +89,6 @@ func (h *Hooks) question(door Door, outcome Outcome) {
 func (h *Hooks) render(took time.Duration) {
 	if h.Render != nil {
 		h.Render(took)
-	}
-}
-
-func (h *Hooks) gatewayEvent(name string, at time.Time) {
-	if h.GatewayEvent != nil {
-		h.GatewayEvent(name, at)
-	}
-}
-
-func (h *Hooks) gatewayState(state GatewayState) {
-	if h.GatewayState != nil {
-		h.GatewayState(state)
 	}
 }
 

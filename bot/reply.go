@@ -12,6 +12,7 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"quoth/bot/rest"
 	"quoth/retrieval"
 )
 
@@ -112,9 +113,9 @@ func (b *Bot) answer(ctx context.Context, q *asked) {
 // who can mend it.
 func (b *Bot) undelivered(q *asked, err error) {
 	switch {
-	case hasCode(err, codeMissingAccess, codeMissingPermissions, codeCannotMessageUser):
+	case rest.HasCode(err, rest.CodeMissingAccess, rest.CodeMissingPermissions, rest.CodeCannotMessageUser):
 		b.log.Info("may not reply there", "door", string(q.door), "cause", err)
-	case hasCode(err, codeUnknownInteraction):
+	case rest.HasCode(err, rest.CodeUnknownInteraction):
 		b.log.Warn("too late: Discord no longer takes a response", "door", string(q.door), "cause", err)
 	case errors.Is(err, errAnsweredElsewhere):
 		b.log.Warn("another process answers for this bot: run one at a time", "door", string(q.door), "cause", err)
@@ -226,7 +227,7 @@ func (r *interactionReply) send(ctx context.Context, m message) error {
 		data.Flags = discordgo.MessageFlagsEphemeral
 	}
 	err := r.respond(ctx, &discordgo.InteractionResponse{Type: discordgo.InteractionResponseChannelMessageWithSource, Data: data})
-	if hasCode(err, codeAlreadyResponded) {
+	if rest.HasCode(err, rest.CodeAlreadyResponded) {
 		if r.tried {
 			return r.edit(ctx, m) // the deferral arrived after all
 		}
@@ -236,7 +237,7 @@ func (r *interactionReply) send(ctx context.Context, m message) error {
 }
 
 func (r *interactionReply) respond(ctx context.Context, response *discordgo.InteractionResponse) error {
-	return r.bot.rest.respond(ctx, r.interaction, response, r.bot.timeouts.Callback)
+	return r.bot.rest.Respond(ctx, r.interaction, response, r.bot.timeouts.Callback)
 }
 
 func (r *interactionReply) edit(ctx context.Context, m message) error {
@@ -247,11 +248,11 @@ func (r *interactionReply) edit(ctx context.Context, m message) error {
 	if embeds := m.embeds(); embeds != nil {
 		edit.Embeds = &embeds
 	}
-	err := r.bot.rest.editResponse(ctx, r.interaction, edit)
-	if hasCode(err, codeUnknownMessage) {
+	err := r.bot.rest.EditResponse(ctx, r.interaction, edit)
+	if rest.HasCode(err, rest.CodeUnknownMessage) {
 		// Somebody deleted the deferral; the reply can still be a message of its
 		// own.
-		return r.bot.rest.followUp(ctx, r.interaction, &discordgo.WebhookParams{
+		return r.bot.rest.FollowUp(ctx, r.interaction, &discordgo.WebhookParams{
 			Content: m.content, Embeds: m.embeds(), AllowedMentions: noMentions()})
 	}
 	return err
@@ -274,20 +275,20 @@ type messageReply struct {
 const typingLasts = 8 * time.Second
 
 func (r *messageReply) later(ctx context.Context) (time.Duration, error) {
-	return typingLasts, r.bot.rest.typing(ctx, r.message.ChannelID)
+	return typingLasts, r.bot.rest.Typing(ctx, r.message.ChannelID)
 }
 
 func (r *messageReply) send(ctx context.Context, m message) error {
 	lax := false
-	err := r.bot.rest.createMessage(ctx, r.message.ChannelID, newMessage{
+	err := r.bot.rest.CreateMessage(ctx, r.message.ChannelID, rest.NewMessage{
 		MessageSend: &discordgo.MessageSend{Content: m.content, Embeds: m.embeds(), AllowedMentions: noMentions(),
 			Reference: &discordgo.MessageReference{MessageID: r.message.ID, ChannelID: r.message.ChannelID,
 				GuildID: r.message.GuildID, FailIfNotExists: &lax}},
 		// One question has one reply, whoever sends it and however often.
 		Nonce: r.message.ID, EnforceNonce: true,
 	})
-	var refused *apiError
-	if errors.As(err, &refused) && refused.status == http.StatusNotFound {
+	var refused *rest.Error
+	if errors.As(err, &refused) && refused.Status == http.StatusNotFound {
 		return fmt.Errorf("the channel is gone: %w", err)
 	}
 	return err

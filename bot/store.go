@@ -180,6 +180,8 @@ func (k UserKey) Hash(user string) UserHash {
 	return UserHash(hex.EncodeToString(mac.Sum(nil)))
 }
 
+const redacted = "[redacted]"
+
 // String returns a placeholder.
 func (UserKey) String() string { return redacted }
 

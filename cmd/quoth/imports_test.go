@@ -26,7 +26,9 @@ var (
 		// The suite that engines must pass, imported by their tests.
 		"retrieval/retrievaltest": {"corpus", "retrieval"},
 		"retrieval/evaluation":    {"corpus", "retrieval"},
-		"bot":                     {"corpus", "retrieval"},
+		"bot":                     {"corpus", "retrieval", "bot/gateway", "bot/rest"},
+		"bot/gateway":             {"bot/rest"},
+		"bot/rest":                {},
 		"bot/discordtest":         {},
 		"metrics":                 {"corpus", "retrieval"},
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"quoth/bot"
+	"quoth/bot/gateway"
 	"quoth/metrics"
 	"quoth/retrieval"
 )
@@ -173,14 +174,14 @@ func hooks(m *metrics.Metrics) bot.Hooks {
 		Question:      func(door bot.Door, outcome bot.Outcome) { m.Question(string(door), string(outcome)) },
 		Render:        m.Rendered,
 		GatewayEvent:  func(name string, _ time.Time) { m.GatewayEvent(name) },
-		GatewayState: func(state bot.GatewayState) {
+		GatewayState: func(state gateway.State) {
 			switch state {
-			case bot.GatewayConnected:
+			case gateway.Connected:
 				m.GatewayConnected(true)
 				if connectedBefore.Swap(true) {
 					m.GatewayReconnected()
 				}
-			case bot.GatewayDisconnected:
+			case gateway.Disconnected:
 				m.GatewayConnected(false)
 			}
 		},

@@ -1,4 +1,4 @@
-package bot
+package gateway
 
 import (
 	"bufio"
@@ -273,7 +273,7 @@ func (g *gate) frame() error {
 	case websocket.CloseMessage:
 		err := &websocket.CloseError{Code: websocket.CloseNoStatusReceived}
 		if len(payload) >= 2 {
-			err.Code, err.Text = int(binary.BigEndian.Uint16(payload)), clip(strings.ToValidUTF8(string(payload[2:]), "?"), 120)
+			err.Code, err.Text = int(binary.BigEndian.Uint16(payload)), fmt.Sprintf("%.120s", strings.ToValidUTF8(string(payload[2:]), "?"))
 		}
 		return err
 	case websocket.PingMessage, websocket.PongMessage:
@@ -364,7 +364,7 @@ func (g *gate) onHello(data json.RawMessage) error {
 	err := json.Unmarshal(data, &hello)
 	interval := time.Duration(hello.Interval * float64(time.Millisecond))
 	if err != nil || interval < time.Millisecond || interval > maxHeartbeat {
-		return fmt.Errorf("the gateway's HELLO has no sound heartbeat interval: %s", clip(string(data), 80))
+		return fmt.Errorf("the gateway's HELLO has no sound heartbeat interval: %.80s", data)
 	}
 	g.hello, g.expect = true, interval+g.slack
 	return nil

@@ -1,4 +1,4 @@
-package bot
+package gateway
 
 import (
 	"bytes"
@@ -20,9 +20,11 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 	"github.com/gorilla/websocket"
+
+	"quoth/bot/rest"
 )
 
-// supervisor keeps the bot connected to the gateway. discordgo makes each
+// Supervisor keeps a bot connected to the gateway. discordgo makes each
 // connection; when and how it connects again is decided here:
 //
 //	the session lives on     connection lost, op 7, op 9 true, most close codes:
@@ -32,30 +34,19 @@ import (
 //	                         READY yet, or five resumes in vain: a new Session
 //	                         identifies, if Discord's budget of IDENTIFYs allows it
 //	nothing will help        close codes 4004 and 4010 to 4014, an unknown
-//	                         token: run returns an error that says what to mend
+//	                         token: Run returns an error that says what to mend
 //
 // Between attempts it waits, twice as long after each failure, and 1 to 5 s
 // after op 9 as Discord asks. A Session that does not open or close in time is
 // discarded.
-type supervisor struct {
-	rest     *restClient
-	token    Token
+type Supervisor struct {
+	config   Config
 	timeouts Timeouts
 	log      *slog.Logger
-	hooks    Hooks
-	roots    *x509.CertPool // nil means the system's
-
-	onReady       func(*readyEvent)
-	onMessage     func(*discordgo.Message)
-	onInteraction func(*discordgo.Interaction)
 
 	mu       sync.Mutex
 	obstacle error // why the bot is not connected; nil when it is
 }
-
-// intents is what the bot asks to be told. None is privileged: the content of a
-// message comes without one where the bot is addressed, and no other is wanted.
-const intents = discordgo.IntentGuilds | discordgo.IntentGuildMessages | discordgo.IntentDirectMessages
 
 // maxResumes is how often in a row resuming may fail before the session is given
 // up: the machine that it was on may be gone for good, with its address.
@@ -63,7 +54,7 @@ const maxResumes = 5
 
 // fatalCodes are the close codes that no reconnecting mends.
 var fatalCodes = map[int]string{
-	4004: "Discord does not accept the bot's token: copy the token anew from the application's page at https://discord.com/developers/applications (Bot, Reset Token)",
+	4004: rest.TokenMend,
 	4010: "Discord does not accept the shard that was asked for: this is a mistake in the program, please report it",
 	4011: "the bot is in more servers than one gateway connection may serve, and sharding is not supported: remove it from some servers",
 	4012: "Discord no longer serves this version of its gateway: update the program",
@@ -78,14 +69,14 @@ var goneCodes = map[int]bool{
 
 var errStarting = errors.New("not connected to Discord's gateway yet")
 
-// ready returns nil while the gateway is connected, and else the reason.
-func (s *supervisor) ready() error {
+// Ready returns nil while the gateway is connected, and else the reason.
+func (s *Supervisor) Ready() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.obstacle
 }
 
-func (s *supervisor) setObstacle(err error) {
+func (s *Supervisor) setObstacle(err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.obstacle = err
@@ -105,10 +96,10 @@ type life struct {
 	dialing context.Context
 }
 
-// run keeps connected until the context ends, and returns nil then; or until
+// Run keeps connected until the context ends, and returns nil then; or until
 // nothing will help, and returns why.
-func (s *supervisor) run(ctx context.Context) error {
-	wait := backoff{s.timeouts.ReconnectMin, s.timeouts.ReconnectMax}
+func (s *Supervisor) Run(ctx context.Context) error {
+	wait := rest.Backoff{Least: s.timeouts.ReconnectMin, Most: s.timeouts.ReconnectMax}
 	failures, resumes := 0, 0
 	var l *life
 	for {
@@ -131,7 +122,7 @@ func (s *supervisor) run(ctx context.Context) error {
 			failures = 0
 		}
 		failures++
-		pause := wait.delay(failures)
+		pause := wait.Delay(failures)
 		var invalid invalidSession
 		if errors.As(err, &invalid) {
 			least := s.timeouts.InvalidSession
@@ -149,7 +140,7 @@ func (s *supervisor) run(ctx context.Context) error {
 			level = slog.LevelInfo // an everyday event
 		}
 		s.log.Log(ctx, level, "gateway disconnected", "cause", err, "resume", l != nil, "retry_in", pause.Round(time.Millisecond))
-		_ = sleep(ctx, pause) // the context's end is seen by the next attempt
+		_ = rest.Sleep(ctx, pause) // the context's end is seen by the next attempt
 	}
 }
 
@@ -159,16 +150,7 @@ func fatalCause(err error) error {
 	if errors.As(err, &closed) && fatalCodes[closed.Code] != "" {
 		return fmt.Errorf("%s (gateway close code %d)", fatalCodes[closed.Code], closed.Code)
 	}
-	return tokenRefused(err)
-}
-
-// tokenRefused returns what to tell the operator if Discord answered 401.
-func tokenRefused(err error) error {
-	var refused *apiError
-	if errors.As(err, &refused) && refused.status == http.StatusUnauthorized {
-		return fmt.Errorf("%s: %w", fatalCodes[4004], err)
-	}
-	return nil
+	return rest.TokenRefused(err)
 }
 
 func (l *life) resumable(cause error) bool {
@@ -189,9 +171,9 @@ func (l *life) resumable(cause error) bool {
 
 // begin prepares a new session. It asks where the gateway is and how many
 // IDENTIFYs are left today, and waits until there is one.
-func (s *supervisor) begin(ctx context.Context) (*life, error) {
+func (s *Supervisor) begin(ctx context.Context) (*life, error) {
 	for {
-		gateway, err := s.rest.gatewayBot(ctx)
+		gateway, err := s.config.REST.GatewayBot(ctx)
 		if err != nil {
 			return nil, err
 		}
@@ -203,14 +185,14 @@ func (s *supervisor) begin(ctx context.Context) (*life, error) {
 		exhausted := fmt.Errorf("all %d sessions that Discord allows a day are used up: waiting %v", limit.Total, pause.Round(time.Second))
 		s.setObstacle(exhausted)
 		s.log.Error("gateway sessions used up", "cause", exhausted)
-		if err := sleep(ctx, pause); err != nil {
+		if err := rest.Sleep(ctx, pause); err != nil {
 			return nil, err
 		}
 	}
 }
 
-func (s *supervisor) newLife(address string) (*life, error) {
-	session, err := discordgo.New("Bot " + string(s.token))
+func (s *Supervisor) newLife(address string) (*life, error) {
+	session, err := discordgo.New("Bot " + string(s.config.Token))
 	if err != nil {
 		return nil, fmt.Errorf("make a gateway session: %w", err)
 	}
@@ -220,7 +202,7 @@ func (s *supervisor) newLife(address string) (*life, error) {
 	session.SyncEvents = false
 	session.Compress = false // the gate reads the messages
 	session.LogLevel = -1    // discordgo logs to standard error; what it has to say is told by the gate
-	session.Identify.Intents = intents
+	session.Identify.Intents = s.config.Intents
 	session.Client = &http.Client{Transport: l}
 	session.Dialer = &websocket.Dialer{
 		HandshakeTimeout: s.timeouts.Open,
@@ -233,12 +215,12 @@ func (s *supervisor) newLife(address string) (*life, error) {
 	}
 	session.AddHandler(func(_ *discordgo.Session, m *discordgo.MessageCreate) {
 		if m != nil && m.Message != nil {
-			s.onMessage(m.Message)
+			s.config.OnMessage(m.Message)
 		}
 	})
 	session.AddHandler(func(_ *discordgo.Session, i *discordgo.InteractionCreate) {
 		if i != nil && i.Interaction != nil {
-			s.onInteraction(i.Interaction)
+			s.config.OnInteraction(i.Interaction)
 		}
 	})
 	return l, nil
@@ -267,7 +249,7 @@ func (l *life) RoundTrip(req *http.Request) (*http.Response, error) {
 var errForget = errors.New("the gateway's address is to be asked for again")
 
 // dial connects and puts the gate before the connection.
-func (s *supervisor) dial(l *life, address string, secure bool) (net.Conn, error) {
+func (s *Supervisor) dial(l *life, address string, secure bool) (net.Conn, error) {
 	l.mu.Lock()
 	forget, ctx := l.forget, l.dialing
 	l.forget = false
@@ -285,7 +267,7 @@ func (s *supervisor) dial(l *life, address string, secure bool) (net.Conn, error
 	}
 	if secure {
 		// TLS ends below the gate, which has to read what goes by.
-		if conn, err = handshake(ctx, conn, address, s.roots); err != nil {
+		if conn, err = handshake(ctx, conn, address, s.config.Roots); err != nil {
 			return nil, err
 		}
 	}
@@ -313,11 +295,11 @@ func handshake(ctx context.Context, conn net.Conn, address string, roots *x509.C
 }
 
 // observe is told by the gate what goes by.
-func (s *supervisor) observe(l *life, e gatewayEvent) {
+func (s *Supervisor) observe(l *life, e gatewayEvent) {
 	switch e.op {
 	case opDispatch:
 		l.seq.Store(e.seq)
-		s.hooks.gatewayEvent(eventLabel(e.name), time.Now())
+		s.event(eventLabel(e.name))
 		if e.name != "READY" && e.name != "RESUMED" {
 			return
 		}
@@ -333,9 +315,9 @@ func (s *supervisor) observe(l *life, e gatewayEvent) {
 		}
 		l.mu.Unlock()
 		if e.ready != nil {
-			s.onReady(e.ready)
+			s.config.OnReady(Ready{UserID: e.ready.User.ID, ApplicationID: e.ready.Application.ID})
 		} else {
-			s.hooks.gatewayState(GatewayResumed)
+			s.state(Resumed)
 		}
 	case opHeartbeat:
 		// It blocks while the session opens, and this is the goroutine that
@@ -352,7 +334,7 @@ var errStuck = errors.New("the gateway session is stuck")
 
 // connect opens a connection and stays until it has ended. It returns how long
 // it was connected, and why it is no longer.
-func (s *supervisor) connect(ctx context.Context, l *life) (time.Duration, error) {
+func (s *Supervisor) connect(ctx context.Context, l *life) (time.Duration, error) {
 	opening, cancel := context.WithTimeoutCause(ctx, s.timeouts.Open, fmt.Errorf("the gateway did not make the session ready within %v", s.timeouts.Open))
 	defer cancel()
 	l.mu.Lock()
@@ -386,7 +368,7 @@ func (s *supervisor) connect(ctx context.Context, l *life) (time.Duration, error
 		cancel()
 		since := time.Now()
 		s.setObstacle(nil)
-		s.hooks.gatewayState(GatewayConnected)
+		s.state(Connected)
 		s.log.Info("gateway connected", "resumed", resuming)
 		select {
 		case <-g.ended:
@@ -395,7 +377,7 @@ func (s *supervisor) connect(ctx context.Context, l *life) (time.Duration, error
 		}
 		connected = time.Since(since)
 		s.setObstacle(errStarting)
-		s.hooks.gatewayState(GatewayDisconnected)
+		s.state(Disconnected)
 	case <-g.ended:
 	case <-opening.Done():
 		if ctx.Err() == nil {
@@ -443,7 +425,7 @@ func open(l *life, resuming bool) (err error) {
 
 // close closes the session: with a goodbye to Discord if its connection still
 // stands. discordgo takes a second for it.
-func (s *supervisor) close(l *life) error {
+func (s *Supervisor) close(l *life) error {
 	closed := make(chan error, 1)
 	go func() {
 		defer func() {

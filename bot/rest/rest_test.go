@@ -1,8 +1,7 @@
-package bot
+package rest
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -104,9 +103,9 @@ func TestLimiter_WaitsEndWithTheContext(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		start := time.Now()
-		var limited *limitedError
+		var limited *LimitedError
 		if err := l.wait(ctx, "/a", "1", false); !errors.As(err, &limited) || time.Since(start) != 0 {
-			t.Errorf("wait beyond its deadline = %v after %v, want a limitedError at once", err, time.Since(start))
+			t.Errorf("wait beyond its deadline = %v after %v, want a LimitedError at once", err, time.Since(start))
 		}
 		ctx, stop := context.WithCancelCause(t.Context())
 		over := errors.New("over")
@@ -151,12 +150,12 @@ func TestLimiter_StopsBeforeDiscordBansTheAddress(t *testing.T) {
 }
 
 // client makes a REST client that talks to a handler.
-func client(t *testing.T, handler http.HandlerFunc) *restClient {
+func client(t *testing.T, handler http.HandlerFunc) *Client {
 	t.Helper()
 	server := httptest.NewServer(handler)
 	t.Cleanup(server.Close)
-	return &restClient{base: server.URL, token: "secret-token", agent: "test", http: server.Client(), attempt: 10 * time.Second,
-		backoff: backoff{time.Millisecond, time.Millisecond}, unauthorized: func(error) {}}
+	return &Client{base: server.URL, token: "secret-token", agent: "test", http: server.Client(), attempt: 10 * time.Second,
+		backoff: Backoff{time.Millisecond, time.Millisecond}, unauthorized: func(error) {}}
 }
 
 func TestREST_ErrorsAreReadableAndHoldNoSecret(t *testing.T) {
@@ -182,7 +181,7 @@ func TestREST_ErrorsAreReadableAndHoldNoSecret(t *testing.T) {
 			w.WriteHeader(test.status)
 			_, _ = io.WriteString(w, test.body)
 		})
-		err := c.respond(t.Context(), &discordgo.Interaction{ID: "1", Token: "secret"}, &discordgo.InteractionResponse{Type: 4}, time.Minute)
+		err := c.Respond(t.Context(), &discordgo.Interaction{ID: "1", Token: "secret"}, &discordgo.InteractionResponse{Type: 4}, time.Minute)
 		if err == nil || err.Error() != test.want {
 			t.Errorf("%s: error = %v\nwant %s", name, err, test.want)
 		}
@@ -192,7 +191,7 @@ func TestREST_ErrorsAreReadableAndHoldNoSecret(t *testing.T) {
 func TestREST_NetworkErrorsHoldNoSecret(t *testing.T) {
 	c := client(t, nil)
 	c.base = "http://127.0.0.1:1"
-	err := c.respond(t.Context(), &discordgo.Interaction{ID: "1", Token: "secret"}, &discordgo.InteractionResponse{Type: 4}, time.Minute)
+	err := c.Respond(t.Context(), &discordgo.Interaction{ID: "1", Token: "secret"}, &discordgo.InteractionResponse{Type: 4}, time.Minute)
 	if err == nil || strings.Contains(err.Error(), "secret") || !strings.Contains(err.Error(), "refused") {
 		t.Errorf("error = %v, want the cause without the address", err)
 	}
@@ -205,11 +204,11 @@ func TestREST_TheTokenStaysOffInteractionRoutes(t *testing.T) {
 		_, _ = io.WriteString(w, "[]")
 	})
 	i := &discordgo.Interaction{ID: "1", AppID: "2", Token: "a/b"}
-	_, commandsErr := c.commands(t.Context(), "2")
+	_, commandsErr := c.Commands(t.Context(), "2")
 	for _, err := range []error{commandsErr,
-		c.respond(t.Context(), i, &discordgo.InteractionResponse{Type: 5}, time.Minute),
-		c.editResponse(t.Context(), i, &discordgo.WebhookEdit{}),
-		c.followUp(t.Context(), i, &discordgo.WebhookParams{})} {
+		c.Respond(t.Context(), i, &discordgo.InteractionResponse{Type: 5}, time.Minute),
+		c.EditResponse(t.Context(), i, &discordgo.WebhookEdit{}),
+		c.FollowUp(t.Context(), i, &discordgo.WebhookParams{})} {
 		if err != nil {
 			t.Errorf("request = %v, want nil", err)
 		}
@@ -236,13 +235,13 @@ func TestREST_RepeatsOnlyWhatCannotDoubleItsWork(t *testing.T) {
 		_, _ = io.WriteString(w, `{"code":40060,"message":"Interaction has already been acknowledged."}`)
 	})
 	i := &discordgo.Interaction{ID: "1", AppID: "2", Token: "t"}
-	if err := c.respond(t.Context(), i, &discordgo.InteractionResponse{Type: 4}, time.Minute); err != nil {
+	if err := c.Respond(t.Context(), i, &discordgo.InteractionResponse{Type: 4}, time.Minute); err != nil {
 		t.Errorf("first response whose answer was lost = %v, want nil", err)
 	}
-	if err := c.respond(t.Context(), i, &discordgo.InteractionResponse{Type: 4}, time.Minute); !hasCode(err, codeAlreadyResponded) {
+	if err := c.Respond(t.Context(), i, &discordgo.InteractionResponse{Type: 4}, time.Minute); !HasCode(err, CodeAlreadyResponded) {
 		t.Errorf("first response to what has one = %v, want code 40060", err)
 	}
-	if err := c.followUp(t.Context(), i, &discordgo.WebhookParams{}); err == nil || attempts["/webhooks/2/t"] != 1 {
+	if err := c.FollowUp(t.Context(), i, &discordgo.WebhookParams{}); err == nil || attempts["/webhooks/2/t"] != 1 {
 		t.Errorf("follow-up = %v after %d attempts, want an error after one", err, attempts["/webhooks/2/t"])
 	}
 }
@@ -258,14 +257,14 @@ func TestREST_AGlobalLimitHoldsAllButInteractions(t *testing.T) {
 	})
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	var limited *limitedError
-	if err := c.createMessage(ctx, "1", newMessage{MessageSend: &discordgo.MessageSend{}}); !errors.As(err, &limited) {
-		t.Errorf("createMessage = %v, want a limitedError at once", err)
+	var limited *LimitedError
+	if err := c.CreateMessage(ctx, "1", NewMessage{MessageSend: &discordgo.MessageSend{}}); !errors.As(err, &limited) {
+		t.Errorf("CreateMessage = %v, want a LimitedError at once", err)
 	}
-	if _, err := c.commands(ctx, "2"); !errors.As(err, &limited) {
-		t.Errorf("another route = %v, want a limitedError at once", err)
+	if _, err := c.Commands(ctx, "2"); !errors.As(err, &limited) {
+		t.Errorf("another route = %v, want a LimitedError at once", err)
 	}
-	if err := c.respond(ctx, &discordgo.Interaction{ID: "1", Token: "t"}, &discordgo.InteractionResponse{Type: 4}, time.Minute); err != nil {
+	if err := c.Respond(ctx, &discordgo.Interaction{ID: "1", Token: "t"}, &discordgo.InteractionResponse{Type: 4}, time.Minute); err != nil {
 		t.Errorf("respond = %v, want nil", err)
 	}
 }
@@ -273,8 +272,8 @@ func TestREST_AGlobalLimitHoldsAllButInteractions(t *testing.T) {
 func TestREST_GivesUpAfterSomeFailures(t *testing.T) {
 	attempts := 0
 	c := client(t, func(w http.ResponseWriter, r *http.Request) { attempts++; w.WriteHeader(http.StatusBadGateway) })
-	if err := c.createMessage(t.Context(), "1", newMessage{MessageSend: &discordgo.MessageSend{}}); err == nil || attempts != maxAttempts {
-		t.Errorf("createMessage = %v after %d attempts, want an error after %d", err, attempts, maxAttempts)
+	if err := c.CreateMessage(t.Context(), "1", NewMessage{MessageSend: &discordgo.MessageSend{}}); err == nil || attempts != maxAttempts {
+		t.Errorf("CreateMessage = %v after %d attempts, want an error after %d", err, attempts, maxAttempts)
 	}
 }
 
@@ -291,7 +290,7 @@ func TestREST_AnAttemptThatHangsIsRepeated(t *testing.T) {
 		w.WriteHeader(http.StatusNoContent)
 	})
 	defer close(hang)
-	if err := c.respond(t.Context(), &discordgo.Interaction{ID: "1", Token: "t"}, &discordgo.InteractionResponse{Type: 4}, 50*time.Millisecond); err != nil {
+	if err := c.Respond(t.Context(), &discordgo.Interaction{ID: "1", Token: "t"}, &discordgo.InteractionResponse{Type: 4}, 50*time.Millisecond); err != nil {
 		t.Errorf("respond = %v, want nil on the second attempt", err)
 	}
 	if attempts.Load() < 2 {
@@ -318,46 +317,12 @@ func TestAPIBase(t *testing.T) {
 	}
 }
 
-func TestToken_NeverPrintsItself(t *testing.T) {
-	token := Token("secret")
-	raw, err := json.Marshal(struct{ T Token }{token})
-	if err != nil {
-		t.Fatal(err)
-	}
-	all := fmt.Sprintf("%v %s %q %x %d %#v %+v %v %v", token, token, token, token, token, token, token, struct{ T Token }{token}, []Token{token}) +
-		string(raw) + fmt.Sprint(Config{Token: token}) + fmt.Sprintf("%+v", &Config{Token: token}) + token.LogValue().String()
-	if strings.Contains(all, "secret") || strings.Contains(all, "736563726574") {
-		t.Errorf("a token printed itself: %s", all)
-	}
-}
-
-func TestNew_SaysWhatIsMissing(t *testing.T) {
-	for name, test := range map[string]struct {
-		config Config
-		want   string
-	}{
-		"no answerer":   {Config{Token: "t"}, "no answerer"},
-		"no token":      {Config{Answerer: noAnswers{}}, "Reset Token"},
-		"prefix only":   {Config{Answerer: noAnswers{}, Token: " Bot "}, "Reset Token"},
-		"broken token":  {Config{Answerer: noAnswers{}, Token: "two words"}, "character that no token has"},
-		"wrong address": {Config{Answerer: noAnswers{}, Token: "t", APIURL: "discord"}, `"discord"`},
-	} {
-		if _, err := New(test.config); err == nil || !strings.Contains(err.Error(), test.want) || strings.Contains(err.Error(), "two words") {
-			t.Errorf("%s: New() = %v, want it to say %q", name, err, test.want)
-		}
-	}
-	b, err := New(Config{Answerer: noAnswers{}, Token: "Bot abc\n"})
-	if err != nil || b.rest.token != "abc" {
-		t.Errorf("New with a pasted token = %v, want the prefix and the line break left out", err)
-	}
-}
-
 func TestBackoff_DoublesUpToItsMost(t *testing.T) {
-	b := backoff{time.Second, 10 * time.Second}
+	b := Backoff{time.Second, 10 * time.Second}
 	for failures, most := range map[int]time.Duration{1: time.Second, 2: 2 * time.Second, 4: 8 * time.Second, 5: 10 * time.Second, 1000: 10 * time.Second} {
 		for range 100 {
-			if got := b.delay(failures); got < most/2 || got > most {
-				t.Fatalf("delay(%d) = %v, want between %v and %v", failures, got, most/2, most)
+			if got := b.Delay(failures); got < most/2 || got > most {
+				t.Fatalf("Delay(%d) = %v, want between %v and %v", failures, got, most/2, most)
 			}
 		}
 	}

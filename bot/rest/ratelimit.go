@@ -1,4 +1,4 @@
-package bot
+package rest
 
 import (
 	"context"
@@ -40,10 +40,10 @@ const (
 	maxRefused    = 5000
 )
 
-// limitedError says that a request would have to wait longer than it may.
-type limitedError struct{ wait time.Duration }
+// LimitedError says that a request would have to wait longer than it may.
+type LimitedError struct{ wait time.Duration }
 
-func (e *limitedError) Error() string {
+func (e *LimitedError) Error() string {
 	return fmt.Sprintf("rate limited by Discord for another %v, longer than the request may wait", e.wait.Round(time.Millisecond))
 }
 
@@ -74,9 +74,9 @@ func (l *limiter) wait(ctx context.Context, route, major string, exempt bool) er
 			return nil
 		}
 		if deadline, ok := ctx.Deadline(); ok && until.After(deadline) {
-			return &limitedError{delay}
+			return &LimitedError{delay}
 		}
-		if err := sleep(ctx, delay); err != nil {
+		if err := Sleep(ctx, delay); err != nil {
 			return err
 		}
 	}
@@ -205,16 +205,4 @@ func seconds(value string) (time.Duration, bool) {
 		return 0, false
 	}
 	return time.Duration(n * float64(time.Second)), true
-}
-
-// sleep waits, or returns early with the context's cause.
-func sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
 }

@@ -1,4 +1,15 @@
-package bot
+// Package rest sends requests to Discord's REST API: the few that a bot of
+// questions and answers needs, and no others.
+//
+// discordgo's types go over the wire, but not through its client: that one
+// shares a bucket between all interactions, waits without a context, repeats
+// nothing but a 502, and sends the bot's token where it has no business. This
+// one keeps every rate limit that Discord's answers tell of (ratelimit.go), ends
+// its waits with the context, and repeats a request only where that cannot do
+// its work twice: first responses (a second is refused by Discord), edits,
+// reads, and messages, which carry a nonce. No error and no log holds a token,
+// the bot's or an interaction's.
+package rest
 
 import (
 	"bytes"
@@ -7,27 +18,17 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math/rand/v2"
 	"mime"
 	"net"
 	"net/http"
 	"net/url"
 	"regexp"
-	"strconv"
 	"strings"
 	"time"
-
-	"github.com/bwmarrin/discordgo"
 )
 
-// The REST client
-//
-// discordgo's types go over the wire, but not through its client: that one
-// shares a bucket between all interactions, waits without a context, repeats
-// nothing but a 502, and sends the bot's token where it has no business. This
-// one knows the few routes that the bot needs, and repeats a request only where
-// that cannot do its work twice: first responses (a second is refused by
-// Discord), edits, reads, and messages, which carry a nonce.
+// DefaultAPI is the base of Discord's REST API, without a version.
+const DefaultAPI = "https://discord.com/api"
 
 const (
 	apiVersion = "v10"
@@ -41,25 +42,73 @@ const (
 
 // Discord's error codes that mean something to the bot.
 const (
-	codeUnknownMessage     = 10008
-	codeUnknownInteraction = 10062
-	codeAlreadyResponded   = 40060
-	codeMissingAccess      = 50001
-	codeCannotMessageUser  = 50007
-	codeMissingPermissions = 50013
+	CodeUnknownMessage     = 10008
+	CodeUnknownInteraction = 10062
+	CodeAlreadyResponded   = 40060
+	CodeMissingAccess      = 50001
+	CodeCannotMessageUser  = 50007
+	CodeMissingPermissions = 50013
 )
 
-// restClient sends requests to Discord. It is safe for concurrent use.
-type restClient struct {
+// Client sends requests to Discord. It is safe for concurrent use.
+type Client struct {
 	base    string // with the version, without a slash at the end
 	token   Token
 	agent   string
 	http    *http.Client
 	limits  limiter
 	attempt time.Duration // how long one attempt may take
-	backoff backoff
+	backoff Backoff
 	// unauthorized is called when Discord does not know the token.
 	unauthorized func(error)
+}
+
+// Config is what a Client needs. Token must be set.
+type Config struct {
+	Token Token
+	// APIURL is the base of the API, without a version. Empty means DefaultAPI.
+	APIURL string
+	// Version is the program's, told to Discord.
+	Version string
+	// Transport sends the requests. Nil means http.DefaultTransport.
+	Transport http.RoundTripper
+	// Attempt is how long one attempt at a request may take.
+	Attempt time.Duration
+	// Backoff is the wait before a failed request is sent again.
+	Backoff Backoff
+	// Unauthorized is called when Discord does not know the token, with an error
+	// that says what to mend.
+	Unauthorized func(error)
+}
+
+// New makes a Client. It sends nothing yet. Its errors say what is wrong with
+// the token or the address, and do not quote the token.
+func New(config Config) (*Client, error) {
+	token, err := config.Token.check()
+	if err != nil {
+		return nil, err
+	}
+	if config.APIURL == "" {
+		config.APIURL = DefaultAPI
+	}
+	base, err := apiBase(config.APIURL)
+	if err != nil {
+		return nil, err
+	}
+	if config.Transport == nil {
+		config.Transport = http.DefaultTransport
+	}
+	unauthorized := config.Unauthorized
+	if unauthorized == nil {
+		unauthorized = func(error) {}
+	}
+	return &Client{
+		base: base, token: token, agent: "DiscordBot (https://pkg.go.dev/quoth, " + config.Version + ")",
+		http: &http.Client{Transport: config.Transport,
+			// A redirect would take the token elsewhere.
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
+		attempt: config.Attempt, backoff: config.Backoff, unauthorized: unauthorized,
+	}, nil
 }
 
 // request is one request, to be sent until it succeeds or is refused.
@@ -78,34 +127,36 @@ type request struct {
 	once bool
 }
 
-// apiError is Discord's refusal of a request.
-type apiError struct {
-	method, route string
-	status        int
-	code          int // Discord's own; zero if it gave none
-	message       string
-	attempts      int
+// Error is Discord's refusal of a request.
+type Error struct {
+	// Method and Route tell what was asked; the route has names in place of its
+	// parameters, and so holds no interaction's token.
+	Method, Route string
+	Status        int    // of HTTP
+	Code          int    // Discord's own; zero if it gave none
+	Message       string // Discord's own, shortened
+	Attempts      int    // how often the request had been sent by then
 }
 
-func (e *apiError) Error() string {
-	text := fmt.Sprintf("%s %s: %d %s", e.method, e.route, e.status, http.StatusText(e.status))
-	if e.message != "" {
-		text += ": " + e.message
+func (e *Error) Error() string {
+	text := fmt.Sprintf("%s %s: %d %s", e.Method, e.Route, e.Status, http.StatusText(e.Status))
+	if e.Message != "" {
+		text += ": " + e.Message
 	}
-	if e.code != 0 {
-		text += fmt.Sprintf(" (code %d)", e.code)
+	if e.Code != 0 {
+		text += fmt.Sprintf(" (code %d)", e.Code)
 	}
 	return text
 }
 
-// hasCode reports whether an error is a refusal with one of Discord's codes.
-func hasCode(err error, codes ...int) bool {
-	var refusal *apiError
+// HasCode reports whether an error is a refusal with one of Discord's codes.
+func HasCode(err error, codes ...int) bool {
+	var refusal *Error
 	if !errors.As(err, &refusal) {
 		return false
 	}
 	for _, code := range codes {
-		if refusal.code == code {
+		if refusal.Code == code {
 			return true
 		}
 	}
@@ -123,7 +174,7 @@ type errorBody struct {
 
 // do sends a request until it succeeds, is refused, has failed too often, or
 // the context ends.
-func (c *restClient) do(ctx context.Context, r request) error {
+func (c *Client) do(ctx context.Context, r request) error {
 	var payload []byte
 	if r.body != nil {
 		var err error
@@ -148,7 +199,7 @@ func (c *restClient) do(ctx context.Context, r request) error {
 		if failures >= maxAttempts || r.once && again == afterDoubt {
 			return err
 		}
-		if sleep(ctx, c.backoff.delay(failures)) != nil {
+		if Sleep(ctx, c.backoff.Delay(failures)) != nil {
 			return err
 		}
 	}
@@ -165,7 +216,7 @@ const (
 )
 
 // send makes one attempt.
-func (c *restClient) send(ctx context.Context, r request, payload []byte, attempts int) (retry, error) {
+func (c *Client) send(ctx context.Context, r request, payload []byte, attempts int) (retry, error) {
 	limit := c.attempt
 	if r.attempt > 0 {
 		limit = r.attempt
@@ -219,24 +270,24 @@ func (c *restClient) send(ctx context.Context, r request, payload []byte, attemp
 }
 
 // refusal makes sense of an answer that is not a success.
-func (c *restClient) refusal(r request, res *http.Response, body []byte, attempts int) (retry, error) {
-	refused := &apiError{method: r.method, route: r.route, status: res.StatusCode, attempts: attempts}
+func (c *Client) refusal(r request, res *http.Response, body []byte, attempts int) (retry, error) {
+	refused := &Error{Method: r.method, Route: r.route, Status: res.StatusCode, Attempts: attempts}
 	var parsed errorBody
 	isJSON := json.Unmarshal(body, &parsed) == nil
 	if isJSON {
-		refused.code, refused.message = parsed.Code, clip(parsed.Message, 200)
+		refused.Code, refused.Message = parsed.Code, fmt.Sprintf("%.200s", parsed.Message)
 		if len(parsed.Errors) > 0 {
-			refused.message += " " + clip(string(parsed.Errors), 300)
+			refused.Message += fmt.Sprintf(" %.300s", parsed.Errors)
 		}
 	} else {
-		refused.message = notJSON(res.Header.Get("Content-Type"), body)
+		refused.Message = notJSON(res.Header.Get("Content-Type"), body)
 	}
 	switch {
 	case res.StatusCode == http.StatusTooManyRequests:
 		c.limits.limited(r.route, r.major, r.tokenInPath, res.Header, parsed, isJSON)
 		return afterLimit, refused
 	case res.StatusCode == http.StatusUnauthorized && !r.tokenInPath:
-		c.unauthorized(refused)
+		c.unauthorized(TokenRefused(refused))
 		return never, refused
 	case res.StatusCode >= 500:
 		return afterDoubt, refused
@@ -256,86 +307,9 @@ func notJSON(contentType string, body []byte) string {
 	}
 	text := fmt.Sprintf("the answer is not Discord's JSON but %s of %d bytes", contentType, len(body))
 	if title := pageTitle.FindSubmatch(body); title != nil {
-		text += ", titled " + strconv.Quote(clip(string(title[1]), 80))
+		text += ", titled " + fmt.Sprintf("%.80q", strings.Join(strings.Fields(string(title[1])), " "))
 	}
 	return text
-}
-
-// backoff is a delay that doubles from least up to most.
-type backoff struct{ least, most time.Duration }
-
-// delay returns the wait after a number of failures, from 1: half of it fixed,
-// half of it random, so that clients that failed together do not come back
-// together.
-func (b backoff) delay(failures int) time.Duration {
-	d := b.most
-	if failures < 30 {
-		d = min(b.most, b.least<<(failures-1))
-	}
-	return d/2 + rand.N(d/2+1)
-}
-
-func (c *restClient) gatewayBot(ctx context.Context) (discordgo.GatewayBotResponse, error) {
-	var gateway discordgo.GatewayBotResponse
-	err := c.do(ctx, request{method: http.MethodGet, route: "/gateway/bot", path: "/gateway/bot", into: &gateway})
-	return gateway, err
-}
-
-func (c *restClient) commands(ctx context.Context, application string) ([]*discordgo.ApplicationCommand, error) {
-	var commands []*discordgo.ApplicationCommand
-	err := c.do(ctx, request{method: http.MethodGet, route: "/applications/{application}/commands",
-		path: "/applications/" + url.PathEscape(application) + "/commands?with_localizations=true", into: &commands})
-	return commands, err
-}
-
-// createCommand registers a command, replacing the one of its name.
-func (c *restClient) createCommand(ctx context.Context, application string, command any) error {
-	return c.do(ctx, request{method: http.MethodPost, route: "/applications/{application}/commands",
-		path: "/applications/" + url.PathEscape(application) + "/commands", body: command})
-}
-
-// respond sends the first response to an interaction. It must reach Discord
-// within seconds, so an attempt that hangs is given up soon and repeated.
-func (c *restClient) respond(ctx context.Context, i *discordgo.Interaction, response *discordgo.InteractionResponse, attempt time.Duration) error {
-	err := c.do(ctx, request{method: http.MethodPost, route: "/interactions/{interaction}/{token}/callback",
-		path:  "/interactions/" + url.PathEscape(i.ID) + "/" + url.PathEscape(i.Token) + "/callback",
-		major: i.Token, body: response, tokenInPath: true, attempt: attempt})
-	var refused *apiError
-	if errors.As(err, &refused) && refused.code == codeAlreadyResponded && refused.attempts > 1 {
-		return nil // an earlier attempt got through, and only its answer was lost
-	}
-	return err
-}
-
-func (c *restClient) editResponse(ctx context.Context, i *discordgo.Interaction, edit *discordgo.WebhookEdit) error {
-	return c.do(ctx, request{method: http.MethodPatch, route: "/webhooks/{application}/{token}/messages/@original",
-		path:  "/webhooks/" + url.PathEscape(i.AppID) + "/" + url.PathEscape(i.Token) + "/messages/@original",
-		major: i.Token, body: edit, tokenInPath: true})
-}
-
-func (c *restClient) followUp(ctx context.Context, i *discordgo.Interaction, message *discordgo.WebhookParams) error {
-	return c.do(ctx, request{method: http.MethodPost, route: "/webhooks/{application}/{token}",
-		path:  "/webhooks/" + url.PathEscape(i.AppID) + "/" + url.PathEscape(i.Token),
-		major: i.Token, body: message, tokenInPath: true, once: true})
-}
-
-// newMessage is a message to create. The nonce (25 characters at most) makes
-// Discord return the first message when it is sent again within a few minutes.
-type newMessage struct {
-	*discordgo.MessageSend
-	Nonce        string `json:"nonce"`
-	EnforceNonce bool   `json:"enforce_nonce"`
-}
-
-func (c *restClient) createMessage(ctx context.Context, channel string, message newMessage) error {
-	return c.do(ctx, request{method: http.MethodPost, route: "/channels/{channel}/messages",
-		path: "/channels/" + url.PathEscape(channel) + "/messages", major: channel, body: message})
-}
-
-// typing shows for ten seconds that the bot is at work.
-func (c *restClient) typing(ctx context.Context, channel string) error {
-	return c.do(ctx, request{method: http.MethodPost, route: "/channels/{channel}/typing",
-		path: "/channels/" + url.PathEscape(channel) + "/typing", major: channel, once: true})
 }
 
 // apiBase returns the base of the REST API with its version: "…/api" and
@@ -343,7 +317,7 @@ func (c *restClient) typing(ctx context.Context, channel string) error {
 func apiBase(address string) (string, error) {
 	u, err := url.Parse(address)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.RawQuery != "" || u.Fragment != "" {
-		return "", fmt.Errorf("the address of Discord's API is %q: want one like %q", address, defaultAPI)
+		return "", fmt.Errorf("the address of Discord's API is %q: want one like %q", address, DefaultAPI)
 	}
 	base := strings.TrimRight(u.String(), "/")
 	if last := strings.LastIndexByte(base, '/'); versionPart.MatchString(base[last+1:]) {

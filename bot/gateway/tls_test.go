@@ -1,4 +1,4 @@
-package bot
+package gateway_test
 
 import (
 	"bytes"
@@ -14,7 +14,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/bwmarrin/discordgo"
+
 	"quoth/bot/discordtest"
+	"quoth/bot/gateway"
+	"quoth/bot/rest"
 )
 
 // Discord's own gateway speaks TLS, which ends below the gate.
@@ -26,39 +30,39 @@ func TestGateway_SpeaksTLS(t *testing.T) {
 	secure.Config.ErrorLog = log.New(io.Discard, "", 0)
 	secure.StartTLS()
 	defer secure.Close()
-	start := func(trust bool) (*Bot, func() error) {
-		b, err := New(Config{Token: discordtest.Token, APIURL: server.URL, Answerer: noAnswers{},
-			Transport: gatewayAt{&http.Transport{DisableKeepAlives: true}, "ws://" + backend.Host, "wss://" + secure.Listener.Addr().String()},
-			Timeouts:  Timeouts{ReconnectMin: time.Millisecond, ReconnectMax: 5 * time.Millisecond}})
+	start := func(roots *x509.CertPool) (*gateway.Supervisor, func() error) {
+		client, err := rest.New(rest.Config{Token: discordtest.Token, APIURL: server.URL, Attempt: time.Minute,
+			Transport: gatewayAt{&http.Transport{DisableKeepAlives: true}, "ws://" + backend.Host, "wss://" + secure.Listener.Addr().String()}})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if trust {
-			b.gateway.roots = x509.NewCertPool()
-			b.gateway.roots.AddCert(secure.Certificate())
-		}
+		s := gateway.New(gateway.Config{REST: client, Token: discordtest.Token, Intents: discordgo.IntentGuilds, Roots: roots,
+			OnReady: func(gateway.Ready) {}, OnMessage: func(*discordgo.Message) {}, OnInteraction: func(*discordgo.Interaction) {},
+			Timeouts: gateway.Timeouts{ReconnectMin: time.Millisecond, ReconnectMax: 5 * time.Millisecond}})
 		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 		done := make(chan error, 1)
-		go func() { done <- b.Run(ctx) }()
-		return b, func() error { cancel(); return <-done }
+		go func() { done <- s.Run(ctx) }()
+		return s, func() error { cancel(); return <-done }
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 
-	trusting, stop := start(true)
+	trusted := x509.NewCertPool()
+	trusted.AddCert(secure.Certificate())
+	trusting, stop := start(trusted)
 	if err := server.WaitReady(ctx); err != nil {
-		t.Errorf("over TLS: %v; the bot says %v", err, trusting.Ready())
+		t.Errorf("over TLS: %v; the supervisor says %v", err, trusting.Ready())
 	}
 	if err := stop(); err != nil {
 		t.Errorf("Run() = %v, want nil", err)
 	}
 
-	doubting, stop := start(false)
+	doubting, stop := start(x509.NewCertPool())
 	for ctx.Err() == nil && (doubting.Ready() == nil || !strings.Contains(doubting.Ready().Error(), "certificate")) {
 		time.Sleep(time.Millisecond)
 	}
 	if err := stop(); err != nil || ctx.Err() != nil {
-		t.Errorf("Run() = %v, want nil, and the bot to refuse a certificate of nobody's", err)
+		t.Errorf("Run() = %v, want nil, and it to refuse a certificate of nobody's", err)
 	}
 }
 

@@ -1,0 +1,81 @@
+package rest
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/bwmarrin/discordgo"
+)
+
+// GatewayBot returns where the gateway is, how many shards Discord recommends,
+// and how many sessions may be started yet.
+func (c *Client) GatewayBot(ctx context.Context) (discordgo.GatewayBotResponse, error) {
+	var gateway discordgo.GatewayBotResponse
+	err := c.do(ctx, request{method: http.MethodGet, route: "/gateway/bot", path: "/gateway/bot", into: &gateway})
+	return gateway, err
+}
+
+// Commands returns an application's global commands, with their localizations.
+func (c *Client) Commands(ctx context.Context, application string) ([]*discordgo.ApplicationCommand, error) {
+	var commands []*discordgo.ApplicationCommand
+	err := c.do(ctx, request{method: http.MethodGet, route: "/applications/{application}/commands",
+		path: "/applications/" + url.PathEscape(application) + "/commands?with_localizations=true", into: &commands})
+	return commands, err
+}
+
+// CreateCommand registers a global command, replacing the one of its name.
+func (c *Client) CreateCommand(ctx context.Context, application string, command any) error {
+	return c.do(ctx, request{method: http.MethodPost, route: "/applications/{application}/commands",
+		path: "/applications/" + url.PathEscape(application) + "/commands", body: command})
+}
+
+// Respond sends the first response to an interaction. It must reach Discord
+// within seconds, so an attempt that hangs is given up soon and repeated.
+func (c *Client) Respond(ctx context.Context, i *discordgo.Interaction, response *discordgo.InteractionResponse, attempt time.Duration) error {
+	err := c.do(ctx, request{method: http.MethodPost, route: "/interactions/{interaction}/{token}/callback",
+		path:  "/interactions/" + url.PathEscape(i.ID) + "/" + url.PathEscape(i.Token) + "/callback",
+		major: i.Token, body: response, tokenInPath: true, attempt: attempt})
+	var refused *Error
+	if errors.As(err, &refused) && refused.Code == CodeAlreadyResponded && refused.Attempts > 1 {
+		return nil // an earlier attempt got through, and only its answer was lost
+	}
+	return err
+}
+
+// EditResponse edits the first response to an interaction.
+func (c *Client) EditResponse(ctx context.Context, i *discordgo.Interaction, edit *discordgo.WebhookEdit) error {
+	return c.do(ctx, request{method: http.MethodPatch, route: "/webhooks/{application}/{token}/messages/@original",
+		path:  "/webhooks/" + url.PathEscape(i.AppID) + "/" + url.PathEscape(i.Token) + "/messages/@original",
+		major: i.Token, body: edit, tokenInPath: true})
+}
+
+// FollowUp sends a further message to an interaction that has had its first
+// response. It is not repeated where it may have been carried out.
+func (c *Client) FollowUp(ctx context.Context, i *discordgo.Interaction, message *discordgo.WebhookParams) error {
+	return c.do(ctx, request{method: http.MethodPost, route: "/webhooks/{application}/{token}",
+		path:  "/webhooks/" + url.PathEscape(i.AppID) + "/" + url.PathEscape(i.Token),
+		major: i.Token, body: message, tokenInPath: true, once: true})
+}
+
+// NewMessage is a message to create. The nonce (25 characters at most) makes
+// Discord return the first message when it is sent again within a few minutes.
+type NewMessage struct {
+	*discordgo.MessageSend
+	Nonce        string `json:"nonce"`
+	EnforceNonce bool   `json:"enforce_nonce"`
+}
+
+// CreateMessage sends a message to a channel.
+func (c *Client) CreateMessage(ctx context.Context, channel string, message NewMessage) error {
+	return c.do(ctx, request{method: http.MethodPost, route: "/channels/{channel}/messages",
+		path: "/channels/" + url.PathEscape(channel) + "/messages", major: channel, body: message})
+}
+
+// Typing shows for ten seconds that the bot is at work.
+func (c *Client) Typing(ctx context.Context, channel string) error {
+	return c.do(ctx, request{method: http.MethodPost, route: "/channels/{channel}/typing",
+		path: "/channels/" + url.PathEscape(channel) + "/typing", major: channel, once: true})
+}
