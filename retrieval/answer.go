@@ -11,9 +11,60 @@ type Question struct {
 	Text string
 	// Limit is the number of quotations wanted; zero means DefaultLimit.
 	Limit int
+	// Offset is the number of quotations of the same answer to pass over: the
+	// next page of an answer is the question with its Limit, and Offset raised by
+	// the number of quotations shown.
+	Offset int
+	// Filter narrows the passages that may answer.
+	Filter Filter
+	// Threshold is the match, from 0 to 1, below which this question is not
+	// answered. Zero means the Answerer's; less than zero, answer always.
+	Threshold float64
+	// Claim says that Text is a statement, whose sources are wanted, rather than a
+	// question: passages that support it, contradict it or are about it.
+	Claim bool
+	// Earlier is what was asked and answered before, which a question may look
+	// back to: "what else did she say?". Nil means nothing.
+	Earlier *Turn
 	// Explain asks for an Explanation beside the answer.
 	Explain bool
 }
+
+// Filter narrows the passages that may answer. Its zero value lets all pass. A
+// filter that no passage on the question meets is the reason of a Filtered answer.
+type Filter struct {
+	// Speaker is who must be speaking: a name as documents give it, or as people
+	// write it (a surname, an office).
+	Speaker string
+	// Source is the document to quote: its ID, its title, or the name of its
+	// source, differences of case and accents aside.
+	Source string
+	// Since and Until bound the date of the document: [Since, Until). A zero time
+	// is no bound. A document without a date meets neither.
+	Since, Until time.Time
+}
+
+// Turn is a question with its answer, as a later question looks back at it.
+type Turn struct {
+	// Question is the question as it was answered: Answer.Asked.
+	Question Question
+	Quotes   []Quote
+	// Shown is the number of quotations that have been shown of the answer, on
+	// this page and those before it.
+	Shown int
+}
+
+// About says what of the earlier answer a question asks for.
+type About uint8
+
+// What a question may be about. Of an answer that is about anything but the
+// topic, the quotations are those of the earlier answer.
+const (
+	AboutTopic   About = iota // a question like any other
+	AboutSpeaker              // who said that?
+	AboutDate                 // when was that?
+	AboutPlace                // where does it say that?
+)
 
 // DefaultLimit is the number of quotations in an answer where none is asked for.
 const DefaultLimit = 3
@@ -31,10 +82,12 @@ const (
 	WeakMatch Outcome = "weak_match"
 	// Filtered: passages match, but none that the question's filters let pass.
 	Filtered Outcome = "filtered"
+	// Exhausted: there is an answer, but Offset passes over all of it.
+	Exhausted Outcome = "exhausted"
 )
 
 // Outcomes lists every Outcome.
-var Outcomes = []Outcome{Answered, NoMatch, WeakMatch, Filtered}
+var Outcomes = []Outcome{Answered, NoMatch, WeakMatch, Filtered, Exhausted}
 
 // SpeakerFound says what is known of the speaker that a question asks for.
 type SpeakerFound uint8
@@ -65,8 +118,20 @@ type Answer struct {
 	// NearMisses are the best passages where there is no answer: on the
 	// question's words, but not to be taken for an answer.
 	NearMisses []Quote `json:"near_misses,omitempty"`
+	// More says that there are further quotations: the question with Offset raised
+	// by the number of these asks for them.
+	More bool `json:"more,omitempty"`
 	// ElapsedMS is the time taken from question to answer, in milliseconds.
 	ElapsedMS float64 `json:"elapsed_ms"`
+
+	// Asked is the question as it was answered. It stands on its own: asked again
+	// without an Earlier, it has the same answer.
+	Asked Question `json:"-"`
+	// Carried is what was taken over from the earlier question, for people to see:
+	// "Ada Brook", "pay scales". It is nil where nothing was.
+	Carried []string `json:"carried,omitempty"`
+	// About says what of the earlier answer is asked for.
+	About About `json:"-"`
 
 	// Speaker is the speaker that the question asks for, as it names them, and
 	// SpeakerFound whether anything that they say was found.
@@ -80,10 +145,12 @@ type Answer struct {
 	// one who is not, by name.
 	SpeakersAlike []string `json:"-"`
 	// MissingPhrase is what the question has in quotation marks and no passage
-	// holds, and MissingPeriod the time that it names and no passage is of; each
-	// is "" where there is no such thing.
+	// holds, MissingPeriod the time that it or its filter names and no passage is
+	// of, and MissingSource the source that the filter names and no passage on the
+	// question is from; each is "" where there is no such thing.
 	MissingPhrase string `json:"-"`
 	MissingPeriod string `json:"-"`
+	MissingSource string `json:"-"`
 	// Corrections are the words that no passage holds and that were taken, for
 	// this answer, for others that some do.
 	Corrections []Correction `json:"corrections,omitempty"`

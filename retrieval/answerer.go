@@ -53,6 +53,8 @@ type surveyed struct {
 	corrections []Correction
 }
 
+// survey ranks the passages for a question: limit of them, or as many as it takes
+// to find an answer.
 func (a *Answerer) survey(ctx context.Context, question Question, limit int) (*surveyed, error) {
 	begun := time.Now()
 	speakers, err := a.searcher.Speakers(ctx)
@@ -63,10 +65,12 @@ func (a *Answerer) survey(ctx context.Context, question Question, limit int) (*s
 	if err != nil {
 		return nil, err
 	}
-	u := understand(text, speakers, a.now())
-	if u.demanding() {
-		limit = max(limit, demandCandidates)
+	u := understandWithin(text, newFiltered(question.Filter, speakers), speakers, a.now())
+	u.threshold = question.Threshold
+	if u.threshold == 0 {
+		u.threshold = a.threshold
 	}
+	limit = max(limit, u.candidates())
 	var understanding time.Duration
 	lap(&understanding, begun)
 	s, err := a.look(ctx, u, limit)
@@ -75,19 +79,32 @@ func (a *Answerer) survey(ctx context.Context, question Question, limit int) (*s
 	}
 	s.stages.Understand = understanding
 	respelt, corrections, changed, err := a.respell(ctx, u, s.result)
-	if err != nil || !changed {
-		return s, err
+	if err != nil {
+		return nil, err
 	}
-	// A repair that leads to no answer proves nothing: the word may be right.
-	again, err := a.look(ctx, respelt, limit)
-	if err != nil || !a.answers(again) {
-		return s, err
+	if changed {
+		// A repair that leads to no answer proves nothing: the word may be right.
+		again, err := a.look(ctx, respelt, limit)
+		if err != nil {
+			return nil, err
+		}
+		if again.answers() {
+			again.corrections = corrections
+			s = s.replacedBy(again)
+		}
 	}
-	again.corrections = corrections
-	again.stages.Understand = understanding
-	again.stages.Search += s.stages.Search
-	again.stages.Rank += s.stages.Rank
-	return again, nil
+	return s, nil
+}
+
+// replacedBy returns what was found in a second attempt, which took the time of
+// both.
+func (s *surveyed) replacedBy(again *surveyed) *surveyed {
+	if again != s {
+		again.stages.Understand = s.stages.Understand
+		again.stages.Search += s.stages.Search
+		again.stages.Rank += s.stages.Rank
+	}
+	return again
 }
 
 // look finds and ranks the passages for a question as it was understood.
@@ -102,7 +119,7 @@ func (a *Answerer) look(ctx context.Context, u understood, limit int) (*surveyed
 	if err := a.consider(ctx, s, u); err != nil {
 		return nil, err
 	}
-	if u.hasTopic() && s.unmet.silent() {
+	if u.hasTopic() && s.unmet.silent() && u.filter.Speaker == "" {
 		// Who is not quoted may be told about: reports tell what people said in
 		// many ways.
 		told := *s
@@ -118,7 +135,7 @@ func (a *Answerer) look(ctx context.Context, u understood, limit int) (*surveyed
 	switch {
 	case !s.frame.office && !s.frame.many:
 	case s.unmet.speaker == SpeakerAnswers:
-		s.letEachSpeak(a.bar(s))
+		s.letEachSpeak(s.bar())
 	case s.unmet.speaker == SpeakerElsewhere:
 		s.people = s.frame.holders()
 	}
@@ -127,15 +144,15 @@ func (a *Answerer) look(ctx context.Context, u understood, limit int) (*surveyed
 }
 
 // answers reports whether what was found is an answer.
-func (a *Answerer) answers(s *surveyed) bool { return !s.unmet.any() && s.match() >= a.bar(s) }
+func (s *surveyed) answers() bool { return !s.unmet.any() && s.match() >= s.bar() }
 
 // bar is the match below which a question is not answered. Who asks what somebody
 // said, on whatever topic, is answered by anything that they said.
-func (a *Answerer) bar(s *surveyed) float64 {
+func (s *surveyed) bar() float64 {
 	if s.onlySpoken && !s.hasTopic() {
 		return math.Inf(-1)
 	}
-	return a.threshold
+	return s.threshold
 }
 
 // consider ranks the passages that meet the question's demands.
@@ -154,13 +171,13 @@ func (a *Answerer) consider(ctx context.Context, s *surveyed, u understood) erro
 	if u.frame.narrated {
 		s.ranked = slices.DeleteFunc(s.ranked, func(c *candidate) bool { return s.toldShare(c) < minTold })
 	}
-	if s.match() < a.bar(s) {
+	if s.match() < s.bar() {
 		s.unmet.speaker = SpeakerElsewhere
 		return nil
 	}
 	// What else the speaker says is no answer, though nobody else's words
 	// stand in its way.
-	s.ranked = slices.DeleteFunc(s.ranked, func(c *candidate) bool { return s.matchOf(c) < alsoSpoken*a.bar(s) })
+	s.ranked = slices.DeleteFunc(s.ranked, func(c *candidate) bool { return s.matchOf(c) < alsoSpoken*s.bar() })
 	return nil
 }
 
@@ -213,28 +230,37 @@ func lap(stage *time.Duration, begun time.Time) time.Time {
 // Searcher's.
 func (a *Answerer) Answer(ctx context.Context, question Question) (Answer, error) {
 	begun := time.Now()
-	s, err := a.survey(ctx, question, candidates)
+	s, err := a.survey(ctx, question, 0)
+	if err == nil {
+		s, err = a.giveReason(ctx, s)
+	}
 	if err != nil {
 		return Answer{}, err
 	}
 	quoting := time.Now()
 	answer := s.open(question)
-	quotes := s.quotes(limitOr(question.Limit, DefaultLimit), &answer)
+	limit, offset := limitOr(question.Limit, DefaultLimit), max(0, question.Offset)
+	if !s.answers() {
+		offset = 0 // near misses have no pages
+	}
+	quotes, more := s.page(limit, offset, &answer)
 	switch {
-	case len(quotes) == 0:
+	case len(s.ranked) == 0:
 		answer.Outcome = NoMatch
 	case s.unmet.any():
 		answer.Outcome = Filtered
 		answer.NearMisses = quotes
-	case s.match() < a.bar(s):
+	case s.match() < s.bar():
 		answer.Outcome = WeakMatch
 		answer.NearMisses = quotes
+	case len(quotes) == 0:
+		answer.Outcome = Exhausted
 	default:
 		answer.Outcome = Answered
-		answer.Quotes = quotes
+		answer.Quotes, answer.More = quotes, more
 	}
 	if answer.Explanation != nil {
-		answer.Explanation.Threshold = max(a.bar(s), 0)
+		answer.Explanation.Threshold = max(s.bar(), 0)
 	}
 	lap(&s.stages.Quote, quoting)
 	return s.close(answer, begun), nil
@@ -245,7 +271,7 @@ func (a *Answerer) Answer(ctx context.Context, question Question) (Answer, error
 func (a *Answerer) Search(ctx context.Context, question Question) (Answer, error) {
 	begun := time.Now()
 	limit := limitOr(question.Limit, DefaultSearchLimit)
-	s, err := a.survey(ctx, question, max(limit, candidates))
+	s, err := a.survey(ctx, question, limit)
 	if err != nil {
 		return Answer{}, err
 	}
@@ -274,8 +300,8 @@ func limitOr(limit, otherwise int) int {
 // open begins an answer with what is known before any quotation is chosen.
 func (s *surveyed) open(question Question) Answer {
 	answer := Answer{
-		Question: question.Text, Confidence: s.confidence(), SpeakerFound: s.unmet.speaker, SpeakerNames: s.people,
-		MissingPhrase: s.unmet.phrase, MissingPeriod: s.unmet.period,
+		Question: question.Text, Asked: question, Confidence: s.confidence(), SpeakerFound: s.unmet.speaker, SpeakerNames: s.people,
+		MissingPhrase: s.unmet.phrase, MissingPeriod: s.unmet.period, MissingSource: s.unmet.source,
 		Corrections: s.corrections,
 	}
 	if s.unmet.speaker == SpeakerUnknown {

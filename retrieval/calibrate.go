@@ -210,7 +210,7 @@ func pseudoQuestionOf(hit Hit, others []string, chance *rand.Rand) (pseudoQuesti
 // probe asks one question twice: of all passages, and of those without its
 // sentence.
 func (a *Answerer) probe(ctx context.Context, q pseudoQuestion) ([]point, error) {
-	s, err := a.survey(ctx, Question{Text: q.text}, candidates)
+	s, err := a.survey(ctx, Question{Text: q.text}, 0)
 	if err != nil || s.unmet.any() || len(s.ranked) == 0 {
 		return nil, err
 	}

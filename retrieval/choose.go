@@ -38,55 +38,118 @@ const (
 	secondShare = 0.8
 )
 
-// quotes chooses quotations from the best passages that say different things,
-// each with the places where the same words stand.
-func (s *surveyed) quotes(limit int, answer *Answer) []Quote {
-	extracts := s.extracts(depth * limit)
-	var (
-		quotes []Quote
-		chosen []*extracted
-		x      aligner
-	)
-	taken := make([]bool, len(extracts))
-	for len(quotes) < limit {
-		next := s.next(extracts, taken, chosen)
-		if next < 0 {
-			break
+// page chooses the quotations of one page of an answer: limit of them, behind the
+// first offset. more says that there is another page.
+//
+// Quotations are chosen in rounds, as by a reader who turns one page after another:
+// each round looks at as many more passages as the first, and chooses limit of
+// them. So with one limit, no quotation stands on two pages, and none is left out
+// between them; the first page is the same whatever follows. With another limit
+// the order may be another: who wants more at once has them chosen from more.
+func (s *surveyed) page(limit, offset int, answer *Answer) (quotes []Quote, more bool) {
+	c := chooser{surveyed: s, value: math.Inf(1)}
+	for end := offset + limit; len(c.clusters) < end && !c.spent(); {
+		c.read(depth * limit)
+		for range limit {
+			if !c.choose() {
+				break
+			}
 		}
-		g := x.gather(extracts, next, taken)
-		chosen = append(chosen, g.lead)
+	}
+	page := c.clusters[min(offset, len(c.clusters)):min(offset+limit, len(c.clusters))]
+	for _, g := range page {
 		quotes = append(quotes, s.merged(g))
 		if answer.Explanation != nil {
 			answer.Explanation.Dropped = append(answer.Explanation.Dropped, g.dropped()...)
 		}
 	}
 	if answer.Explanation != nil {
-		answer.Explanation.Dropped = append(answer.Explanation.Dropped, s.passedOver(extracts, taken, chosen)...)
+		answer.Explanation.Dropped = append(answer.Explanation.Dropped, s.passedOver(c.extracts, c.taken, c.chosen)...)
 	}
-	return quotes
+	return quotes, len(c.clusters) > offset+limit || c.more(depth*limit)
 }
 
-// extracts prepares the best passages, and a second run of sentences from the
-// very best.
-func (s *surveyed) extracts(limit int) []*extracted {
-	list := make([]*extracted, 0, limit+1)
-	value := math.Inf(1)
-	for i, c := range s.ranked[:min(limit, len(s.ranked))] {
-		span, heart := s.extract(c)
-		e := s.extraction(c, s.withAntecedent(c, span, heart))
+// chooser chooses the quotations of an answer.
+type chooser struct {
+	*surveyed
+	aligner  aligner
+	looked   int // passages that extracts were made of
+	extracts []*extracted
+	taken    []bool
+	chosen   []*extracted
+	clusters []cluster // of the chosen
+	value    float64   // of the last extract
+}
+
+// spent reports whether there is nothing left to choose from.
+func (c *chooser) spent() bool {
+	return c.looked == len(c.ranked) && !slices.ContainsFunc(c.extracts, c.left)
+}
+
+// left reports whether an extract may still be quoted.
+func (c *chooser) left(e *extracted) bool {
+	return !c.taken[e.index] && (len(c.chosen) < DefaultLimit || c.further(e))
+}
+
+// furtherMatch is the share of the threshold that quotations beyond the first
+// DefaultLimit must reach: who asks for more wants no padding.
+const furtherMatch = 2.0 / 3
+
+// further reports whether an extract is worth turning a page for.
+func (c *chooser) further(e *extracted) bool {
+	return !c.answers() || c.matchOf(e.candidate) >= furtherMatch*c.bar()
+}
+
+// more reports whether there is another quotation.
+func (c *chooser) more(step int) bool {
+	for !slices.ContainsFunc(c.extracts, c.left) {
+		if c.looked == len(c.ranked) {
+			return false
+		}
+		c.read(step)
+	}
+	return true
+}
+
+// read prepares that many more of the best passages, and a second run of sentences
+// from the very best.
+func (c *chooser) read(passages int) {
+	end := min(c.looked+passages, len(c.ranked))
+	for i, r := range c.ranked[c.looked:end] {
+		span, heart := c.extract(r)
+		e := c.extraction(r, c.withAntecedent(r, span, heart))
 		// The order of rank counts where it is not that of scores: each person
 		// who is asked for has a turn.
-		value = min(value, c.score)
-		e.value = value
-		list = append(list, e)
-		if i == 0 && len(s.people) <= 1 {
-			if second := s.second(e); second != nil {
+		c.value = min(c.value, r.score)
+		e.value = c.value
+		c.add(e)
+		if c.looked+i == 0 && len(c.people) <= 1 {
+			if second := c.second(e); second != nil {
 				second.value = second.score
-				list = append(list, second)
+				c.add(second)
 			}
 		}
 	}
-	return list
+	c.looked = end
+}
+
+// add takes in an extract. One that repeats what is chosen is no quotation.
+func (c *chooser) add(e *extracted) {
+	e.index = len(c.extracts)
+	c.extracts = append(c.extracts, e)
+	c.taken = append(c.taken, slices.ContainsFunc(c.chosen, func(lead *extracted) bool { return c.aligner.sameWords(lead, e) }))
+}
+
+// choose chooses the next quotation, if there is one.
+func (c *chooser) choose() bool {
+	next := c.next()
+	if next < 0 {
+		return false
+	}
+	g := c.aligner.gather(c.extracts, next, c.taken)
+	c.chosen = append(c.chosen, g.lead)
+	c.clusters = append(c.clusters, g)
+	return true
 }
 
 // second is the best run of sentences of an extract's passage before or behind
@@ -130,17 +193,17 @@ func (s *surveyed) restOf(c *candidate, from, to int) *candidate {
 }
 
 // next is the extract to quote next, by its index, or -1 where none is left.
-func (s *surveyed) next(extracts []*extracted, taken []bool, chosen []*extracted) int {
+func (c *chooser) next() int {
 	best, top := -1, 0.0
-	for i, e := range extracts {
-		if taken[i] || best >= 0 && e.value <= top {
+	for i, e := range c.extracts {
+		if best >= 0 && e.value <= top || !c.left(e) {
 			continue
 		}
 		sameness := 0.0
-		for _, other := range chosen {
-			sameness = max(sameness, s.sameness(e, other))
+		for _, other := range c.chosen {
+			sameness = max(sameness, c.sameness(e, other))
 		}
-		if value := e.value - weightSameness*extracts[0].value*sameness; best < 0 || value > top {
+		if value := e.value - weightSameness*c.extracts[0].value*sameness; best < 0 || value > top {
 			best, top = i, value
 		}
 	}

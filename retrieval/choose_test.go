@@ -19,7 +19,8 @@ func chosen(question string, limit int, scores []float64, hits ...Hit) (texts []
 		s.ranked = append(s.ranked, c)
 	}
 	answer.Explanation = &Explanation{}
-	for _, q := range s.quotes(limit, &answer) {
+	quotes, _ := s.page(limit, 0, &answer)
+	for _, q := range quotes {
 		texts = append(texts, q.Text)
 		answer.Quotes = append(answer.Quotes, q)
 	}

@@ -21,15 +21,24 @@ func (u understood) demanding() bool {
 // question makes demands: most of them do not meet them.
 const demandCandidates = 200
 
+// candidates is the number of passages taken from the engine for a question.
+func (u understood) candidates() int {
+	if u.demanding() {
+		return demandCandidates
+	}
+	return candidates
+}
+
 // unmet says which demand no passage meets. At most one is told: the first.
 type unmet struct {
 	speaker SpeakerFound
 	phrase  string
 	period  string
+	source  string
 }
 
 func (m unmet) any() bool {
-	return m.silent() || m.phrase != "" || m.period != ""
+	return m.silent() || m.phrase != "" || m.period != "" || m.source != ""
 }
 
 // silent reports whether a speaker is asked for who says nothing on this.
@@ -49,7 +58,7 @@ func (a *Answerer) meet(ctx context.Context, u understood, result Result) ([]Hit
 	for _, p := range u.phrases {
 		holding := slices.DeleteFunc(slices.Clone(hits), func(hit Hit) bool { return !p.in(hit.Text) })
 		if len(holding) == 0 && u.frame.speaker == "" {
-			found, err := a.searcher.Search(ctx, Query{Terms: p.terms, Limit: demandCandidates})
+			found, err := a.searcher.Search(ctx, u.filter.narrow(Query{Terms: p.terms, Limit: demandCandidates}))
 			if err != nil {
 				return nil, missing, err
 			}

@@ -40,6 +40,7 @@ type extracted struct {
 	runs        runs     // of the part
 	own         []uint64 // see surveyed.own
 	spelt       []uint64 // see mayRepeat
+	index       int      // among the extracts to choose from
 }
 
 // read fills in what the passage says. To read one costs more than all that is
@@ -141,14 +142,7 @@ func (x *aligner) gather(extracts []*extracted, first int, taken []bool) cluster
 	extracts[first].read()
 	same := []int{first}
 	for i, e := range extracts {
-		if i == first || taken[i] || e.hit.is(extracts[first].hit) || !e.mayRepeat(extracts[first]) {
-			continue
-		}
-		e.read()
-		if !e.part.words.sharesRun(extracts[first].runs) {
-			continue
-		}
-		if _, ok := x.repeats(extracts[first].part, e.part); ok {
+		if i != first && !taken[i] && x.sameWords(extracts[first], e) {
 			same = append(same, i)
 		}
 	}
@@ -179,6 +173,20 @@ func (x *aligner) gather(extracts []*extracted, first int, taken []bool) cluster
 		}
 	}
 	return g
+}
+
+// sameWords reports whether one extract repeats the words of another, which has
+// been read.
+func (x *aligner) sameWords(quoted, e *extracted) bool {
+	if e.hit.is(quoted.hit) || !e.mayRepeat(quoted) {
+		return false
+	}
+	e.read()
+	if !e.part.words.sharesRun(quoted.runs) {
+		return false
+	}
+	_, ok := x.repeats(quoted.part, e.part)
+	return ok
 }
 
 // is reports whether two hits are the same passage.

@@ -2,7 +2,6 @@ package retrieval
 
 import (
 	"regexp"
-	"strconv"
 	"strings"
 	"time"
 
@@ -84,101 +83,3 @@ func newPeriod(text string, start, end int, from, until time.Time, deliberate bo
 func (p period) holds(date time.Time) bool {
 	return !date.IsZero() && !date.Before(p.from) && (p.until.IsZero() || date.Before(p.until))
 }
-
-// dates is a day, a month, a year or a decade.
-type dates struct{ from, until time.Time }
-
-func day(year int, month time.Month, d int) time.Time {
-	return time.Date(year, month, d, 0, 0, 0, 0, time.UTC)
-}
-
-func days(year int, month time.Month, d int) dates {
-	return dates{day(year, month, d), day(year, month, d+1)}
-}
-
-func months(year int, month time.Month) dates {
-	return dates{day(year, month, 1), day(year, month+1, 1)}
-}
-
-func years(year, count int) dates { return dates{day(year, 1, 1), day(year+count, 1, 1)} }
-
-var datePart = regexp.MustCompile(`\d+|\pL+`)
-
-// parseDates reads what datePattern matches. A month without a year is the
-// latest that has begun; "last March" is never the one that goes on.
-func parseDates(text string, now time.Time) (dates, bool) {
-	lower := strings.ToLower(text)
-	today := day(now.Year(), now.Month(), now.Day())
-	switch lower {
-	case "today":
-		return days(now.Year(), now.Month(), now.Day()), true
-	case "yesterday":
-		return dates{today.AddDate(0, 0, -1), today}, true
-	case "this year":
-		return years(now.Year(), 1), true
-	case "last year":
-		return years(now.Year()-1, 1), true
-	case "this month":
-		return months(now.Year(), now.Month()), true
-	case "last month":
-		return months(now.Year(), now.Month()-1), true
-	}
-	monday := today.AddDate(0, 0, -(int(today.Weekday())+6)%7)
-	switch lower {
-	case "this week":
-		return dates{monday, monday.AddDate(0, 0, 7)}, true
-	case "last week":
-		return dates{monday.AddDate(0, 0, -7), monday}, true
-	}
-	if decade, ok := strings.CutSuffix(strings.TrimPrefix(lower, "the "), "0s"); ok {
-		year, err := strconv.Atoi(decade + "0")
-		return years(year, 10), err == nil
-	}
-	return parseCalendarDates(lower, now)
-}
-
-func parseCalendarDates(lower string, now time.Time) (dates, bool) {
-	var year, number int
-	var month time.Month
-	last := false
-	for _, part := range datePart.FindAllString(lower, -1) {
-		value, err := strconv.Atoi(part)
-		switch {
-		case err == nil && len(part) == 4:
-			year = value
-		case err == nil && strings.Contains(lower, "-") && month == 0:
-			month = time.Month(value)
-		case err == nil:
-			number = value
-		case part == "last":
-			last = true
-		default:
-			if m, ok := monthNames[part[:min(3, len(part))]]; ok {
-				month = m
-			}
-		}
-	}
-	switch {
-	case month < 0 || month > 12 || number > 31 || month == 0 && year == 0:
-		return dates{}, false
-	case month == 0:
-		return years(year, 1), true
-	case year == 0:
-		year = now.Year()
-		if month > now.Month() || last && month == now.Month() {
-			year--
-		}
-		return months(year, month), true
-	case number == 0:
-		return months(year, month), true
-	}
-	return days(year, month, number), true
-}
-
-var monthNames = func() map[string]time.Month {
-	names := make(map[string]time.Month)
-	for m := time.January; m <= time.December; m++ {
-		names[strings.ToLower(m.String()[:3])] = m
-	}
-	return names
-}()

@@ -14,6 +14,7 @@ package retrieval
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -77,6 +78,24 @@ type Version struct {
 type Query struct {
 	Terms []string // distinct
 	Limit int      // passages wanted
+	// Documents, where given, reports whether passages of a document may be found.
+	// It is pure, and asked from one goroutine at a time.
+	Documents func(corpus.Meta) bool
+	// Voices, where given, are the names and roles of which a passage must have an
+	// utterance to be found. Neither condition changes scores or statistics.
+	Voices []Voice
+}
+
+// Admits reports whether a passage meets the query's conditions beside its terms.
+func (q Query) Admits(document corpus.Meta, passage corpus.Passage) bool {
+	return (q.Documents == nil || q.Documents(document)) && (q.Voices == nil || q.Hears(passage))
+}
+
+// Hears reports whether one of the query's voices speaks in a passage.
+func (q Query) Hears(passage corpus.Passage) bool {
+	return slices.ContainsFunc(passage.Utterances, func(u corpus.Utterance) bool {
+		return slices.ContainsFunc(q.Voices, func(v Voice) bool { return v.Name == u.Speaker && v.Role == u.Role })
+	})
 }
 
 // Result is what an engine found.

@@ -175,6 +175,28 @@ func (s *Speakers) named(names []string) []voice {
 	return found
 }
 
+// called returns the voices whose name holds all of these words, if they are of
+// one person: whoever is known by a forename alone.
+func (s *Speakers) called(name string) []voice {
+	names := nameWords(name)
+	if s == nil || len(names) == 0 {
+		return nil
+	}
+	var found []voice
+	for who := range s.known {
+		theirs := nameWords(who.name)
+		if !slices.ContainsFunc(names, func(n string) bool { return !slices.Contains(theirs, n) }) {
+			found = append(found, who)
+		}
+	}
+	for _, who := range found {
+		if !sameName(nameWords(found[0].name), nameWords(who.name)) {
+			return nil
+		}
+	}
+	return found
+}
+
 // resembling returns the names of those whose surname is written nearly as that
 // of a name that nobody has, and whose forename does not contradict.
 func (s *Speakers) resembling(names []string) []string {

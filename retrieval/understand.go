@@ -40,6 +40,9 @@ type understood struct {
 	frame   frame
 	phrases []phrase
 	period  period
+	filter  filtered
+	// threshold is the match below which the question is not answered.
+	threshold float64
 	// topical says that the question only names a topic.
 	topical bool
 	opening corpus.Span // what stands before the topic, in bytes of the question
@@ -71,11 +74,22 @@ const maxTerms = 64
 // together, which are names, who should have spoken and when, and what kind of
 // answer would satisfy.
 func understand(text string, speakers *Speakers, now time.Time) understood {
+	return understandWithin(text, filtered{}, speakers, now)
+}
+
+// understandWithin reads a question that is asked with a filter: whoever it names
+// as the speaker, the filter's is meant.
+func understandWithin(text string, filter filtered, speakers *Speakers, now time.Time) understood {
 	text = withoutPreamble(text)
 	tokens := Analyze(text)
 	u := understood{
 		wanted: wantedAnswer(text), frame: findFrame(text, speakers),
-		phrases: findPhrases(text), period: findPeriod(text, now), request: isRequest(text),
+		phrases: findPhrases(text), period: findPeriod(text, now), request: isRequest(text), filter: filter,
+	}
+	unsaid := corpus.Span{} // the name of a speaker that is not meant
+	if filter.Speaker != "" {
+		unsaid = u.frame.span
+		u.frame = filter.frameFor(u.frame)
 	}
 	u.topical = isTopic(text[:u.period.span.Start] + text[u.period.span.End:])
 	if opening := topicOpenings.FindStringIndex(text); u.topical && opening != nil {
@@ -84,7 +98,7 @@ func understand(text string, speakers *Speakers, now time.Time) understood {
 	if u.frame.speaker == "" && (!u.topical || !u.period.deliberate) {
 		u.period = period{} // what was so in 2017, whenever it was told
 	}
-	asking := u.frameWords(tokens, text)
+	asking := u.frameWords(tokens, text, unsaid)
 	index := make(map[string]int)
 	previous := -1
 	for i, token := range tokens {
@@ -112,6 +126,9 @@ func understand(text string, speakers *Speakers, now time.Time) understood {
 		previous = at
 	}
 	u.wording = readWording(text, u.terms)
+	if len(u.terms) == 0 {
+		u.terms = filter.terms()
+	}
 	return u
 }
 
@@ -141,7 +158,7 @@ func (u understood) query(limit int) Query {
 	for i, t := range u.terms {
 		q.Terms[i] = t.term
 	}
-	return q
+	return u.filter.narrow(q)
 }
 
 // hasTopic reports whether the question asks for more than a speaker.
@@ -188,17 +205,17 @@ var frameStems = map[string]bool{
 // frameWords marks the tokens that belong to the asking: verbs of speech and the
 // time of telling. A question made of nothing else keeps them all: they are then
 // what it is about.
-func (u understood) frameWords(tokens []Token, text string) []bool {
+func (u understood) frameWords(tokens []Token, text string, unsaid corpus.Span) []bool {
 	marked := make([]bool, len(tokens))
 	left := len(tokens)
 	for i, token := range tokens {
 		if frameStems[token.Term] && !isCapitalized(token.In(text)) ||
-			u.frame.speaker != "" && u.frame.asking.Overlap(token.Span) > 0 || u.period.span.Overlap(token.Span) > 0 || u.opening.Overlap(token.Span) > 0 {
+			u.frame.speaker != "" && u.frame.asking.Overlap(token.Span) > 0 || unsaid.Overlap(token.Span) > 0 || u.period.span.Overlap(token.Span) > 0 || u.opening.Overlap(token.Span) > 0 {
 			marked[i] = true
 			left--
 		}
 	}
-	if left == 0 {
+	if left == 0 && u.filter.Speaker == "" {
 		clear(marked)
 	}
 	return marked

@@ -106,6 +106,7 @@ type searcher struct {
 	sums       []float64 // sums[i] is the most that lists[:i] can add
 	best       top
 	budget     int // candidates until the next look at the context
+	scope      scope
 }
 
 type scoredTerm struct {
@@ -177,7 +178,7 @@ func (g *generation) search(ctx context.Context, query retrieval.Query) (result 
 		// with view and transaction of one epoch, only damage explains it.
 		return retrieval.Result{}, g.markDamaged(err.Error())
 	}
-	s.tx = nil
+	s.tx, s.scope = nil, scope{}
 	v.scratch.Put(s)
 	return result, nil
 }
@@ -204,6 +205,7 @@ func (s *searcher) search(ctx context.Context, query retrieval.Query) (retrieval
 	}
 	s.chooseTerms(result.Terms)
 	s.best.reset(query.Limit, s)
+	s.scope = newScope(query)
 	s.budget = checkEvery
 	for i := range s.view.snapshot.Segments() {
 		if err := s.searchSegment(ctx, i); err != nil {
@@ -310,10 +312,16 @@ func (s *searcher) searchSegment(ctx context.Context, segmentIndex int) error {
 			return err
 		}
 		if passed {
-			if err := s.best.offer(candidate{score: s.score(number), segment: segmentIndex, number: number}); err != nil {
+			c := candidate{score: s.score(number), segment: segmentIndex, number: number}
+			if passed, err = s.admits(&c); err != nil {
 				return err
 			}
-			essential = s.firstEssential(essential)
+			if passed {
+				if err := s.best.offer(c); err != nil {
+					return err
+				}
+				essential = s.firstEssential(essential)
+			}
 		}
 		for i := range s.lists[essential:] {
 			if l := &s.lists[essential+i]; l.number == number {

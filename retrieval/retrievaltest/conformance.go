@@ -59,6 +59,7 @@ func Run(t *testing.T, open func(t *testing.T) Engine) {
 		{"ManyTermsAreNoError", manyTermsAreNoError},
 		{"SearchesSeeWholeDocumentsDuringWrites", searchesSeeWholeDocumentsDuringWrites},
 		{"CancelledContextEndsSearch", cancelledContextEndsSearch},
+		{"QueryAdmitsSomeDocumentsAndVoices", queryAdmitsSomeDocumentsAndVoices},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(t, open(t)) })
 	}
@@ -597,6 +598,49 @@ func similarTermsAreFound(t *testing.T, engine Engine) {
 		slices.Sort(got)
 		if diff := cmp.Diff(Similar(documents, term), got, cmpopts.EquateEmpty()); diff != "" {
 			t.Errorf("Similar(%q) differs (-want +got):\n%s", term, diff)
+		}
+	}
+}
+
+// queryAdmitsSomeDocumentsAndVoices: what a query does not admit is not found, and
+// takes no place from what is; scores and statistics are those without it.
+func queryAdmitsSomeDocumentsAndVoices(t *testing.T, engine Engine) {
+	documents := Corpus(5, 600)
+	put(t, engine, documents...)
+	named := func(id string) func(corpus.Meta) bool { return func(m corpus.Meta) bool { return m.ID == id } }
+	spoken := documents[2].Utterances[0]
+	voice := retrieval.Voice{Name: spoken.Speaker, Role: spoken.Role}
+	for i, question := range Questions(5, documents, 20) {
+		terms := Terms(question)
+		if i%2 == 0 {
+			terms = append(terms, Terms(documents[2].Passages()[0].In(documents[2].Text))[0])
+		}
+		for _, query := range []retrieval.Query{
+			{Documents: named(documents[i].ID)},
+			{Documents: func(m corpus.Meta) bool { return m.Date.Day()%3 == 0 }},
+			{Documents: func(corpus.Meta) bool { return false }},
+			{Voices: []retrieval.Voice{voice}},
+			{Voices: []retrieval.Voice{{Name: spoken.Speaker, Role: "Another"}, voice}, Documents: named(documents[2].ID)},
+			{Voices: []retrieval.Voice{{Name: spoken.Speaker, Role: "Another"}}},
+			{Voices: []retrieval.Voice{voice}, Documents: named(documents[1].ID)},
+		} {
+			query.Terms, query.Limit = terms, 20
+			got, err := engine.Search(t.Context(), query)
+			if err != nil {
+				t.Fatalf("Search(%v) = %v", terms, err)
+			}
+			want := Reference(documents, query)
+			if diff := cmp.Diff(places(want), places(got), cmpopts.EquateEmpty()); diff != "" {
+				t.Errorf("Search(%v): hits differ from the reference (-want +got):\n%s", terms, diff)
+			}
+			if diff := cmp.Diff(want.Terms, got.Terms); diff != "" {
+				t.Errorf("Search(%v): statistics differ from the reference (-want +got):\n%s", terms, diff)
+			}
+			for i := range min(len(want.Hits), len(got.Hits)) {
+				if diff := cmp.Diff(want.Hits[i].Score, got.Hits[i].Score, exact); diff != "" {
+					t.Errorf("Search(%v): score of hit %d differs (-want +got):\n%s", terms, i, diff)
+				}
+			}
 		}
 	}
 }

@@ -62,7 +62,7 @@ func Reference(documents []*corpus.Document, query retrieval.Query) retrieval.Re
 			idf := math.Log(1 + (n-df+0.5)/(df+0.5))
 			p.hit.Score += idf * tf * (k1 + 1) / (tf + k1*(1-b+b*float64(p.length)/average))
 		}
-		if matches {
+		if matches && query.Admits(p.hit.Document, p.hit.Passage) {
 			result.Hits = append(result.Hits, p.hit)
 		}
 	}

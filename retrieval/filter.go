@@ -1,0 +1,214 @@
+package retrieval
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"quoth/corpus"
+)
+
+// Filters
+//
+// A filter is what an asker demands beside the words of a question: whose words
+// they should be, from which document, of what time. It is put to the engine with
+// the question's words, so that the few passages it lets pass are found however
+// many others hold these words too.
+//
+// Where a question has no answer within its filter, it is asked again without,
+// and then with one demand after another:
+//
+//	agency costs                                            answered
+//	agency costs, by Ada Brook                              answered
+//	agency costs, by Ada Brook, in The Lode Courier         not: that is the reason
+//	agency costs, by Ada Brook, in The Lode Courier, 2022
+//
+// The first that leaves no answer is the reason that there is none, and what was
+// found before it, the near misses. Where there is no answer without a filter
+// either, the filter is not the reason.
+
+// IsZero reports whether a filter lets everything pass.
+func (f Filter) IsZero() bool { return f.Speaker == "" && f.Source == "" && !f.dated() }
+
+func (f Filter) dated() bool { return !f.Since.IsZero() || !f.Until.IsZero() }
+
+// admits reports whether passages of a document may answer.
+func (f Filter) admits(document corpus.Meta) bool {
+	return f.holds(document.Date) && (f.Source == "" || isSource(f.Source, document))
+}
+
+// holds reports whether a date lies in the filter's period.
+func (f Filter) holds(date time.Time) bool {
+	if !f.dated() {
+		return true
+	}
+	return !date.IsZero() && !date.Before(f.Since) && (f.Until.IsZero() || date.Before(f.Until))
+}
+
+// isSource reports whether a document is what name names: by its ID, its title or
+// its source, as they are spoken.
+func isSource(name string, document corpus.Meta) bool {
+	if name == document.ID {
+		return true
+	}
+	plain := plainName(name)
+	return plain != "" && (plain == plainName(document.ID) || plain == plainName(document.Title) || plain == plainName(document.Source))
+}
+
+// plainName is a name without what people leave out: case, accents, punctuation
+// and an article in front.
+func plainName(name string) string {
+	var plain []string
+	for i, word := range lex(name) {
+		if folded := fold(word.In(name)); i > 0 || folded != "the" {
+			plain = append(plain, folded)
+		}
+	}
+	return strings.Join(plain, " ")
+}
+
+// filtered is what a filter means to the speakers and documents of an engine.
+type filtered struct {
+	Filter
+	frame  frame // of the speaker
+	voices []Voice
+}
+
+func newFiltered(f Filter, speakers *Speakers) filtered {
+	f.Speaker = strings.Join(strings.Fields(f.Speaker), " ")
+	found := filtered{Filter: f}
+	if f.Speaker == "" {
+		return found
+	}
+	found.frame = namedFrame(f.Speaker, speakers)
+	for v := range found.frame.voices {
+		found.voices = append(found.voices, Voice{Name: v.name, Role: v.role})
+	}
+	return found
+}
+
+// namedFrame is the frame of a text that is known to name a speaker.
+func namedFrame(name string, speakers *Speakers) frame {
+	f := newFrame(name, corpus.Span{End: len(name)}, speakers)
+	if f.speaker == "" {
+		names := nameWords(name)
+		f = frame{voices: voiceSet(speakers.named(names)), alike: speakers.resembling(names)}
+	}
+	if len(f.voices) == 0 {
+		f.voices = voiceSet(speakers.called(name))
+	}
+	f.speaker, f.span = name, corpus.Span{}
+	return f
+}
+
+// frameFor is the frame of a question with this filter, in the place of its own.
+func (f filtered) frameFor(own frame) frame {
+	framed := f.frame
+	framed.asking, framed.who = own.asking, own.who
+	return framed
+}
+
+// terms are what passages are searched for by where a question says nothing but
+// what its filter does: the words of the speakers' names.
+func (f filtered) terms() []questionTerm {
+	var list []questionTerm
+	add := func(name string) {
+		for _, token := range Analyze(name) {
+			if len(list) < maxTerms && !slices.ContainsFunc(list, func(t questionTerm) bool { return t.term == token.Term }) {
+				list = append(list, questionTerm{word: token.In(name), term: token.Term, speaker: true})
+			}
+		}
+	}
+	for _, name := range f.frame.holders() {
+		add(name)
+	}
+	if len(list) == 0 {
+		add(f.Speaker)
+	}
+	return list
+}
+
+// narrow makes a query of what the filter demands.
+func (f filtered) narrow(q Query) Query {
+	if f.Source != "" || f.dated() {
+		q.Documents = f.admits
+	}
+	q.Voices = f.voices
+	return q
+}
+
+// giveReason finds out why a question has no answer within its filter.
+func (a *Answerer) giveReason(ctx context.Context, s *surveyed) (*surveyed, error) {
+	if s.filter.IsZero() || s.answers() || s.unmet.speaker == SpeakerUnknown || s.unmet.speaker == OfficeUnknown {
+		return s, nil
+	}
+	again, err := a.widen(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return s.replacedBy(again), nil
+}
+
+// widen asks without the filter, and then with one of its demands after another,
+// until there is no answer.
+func (a *Answerer) widen(ctx context.Context, s *surveyed) (*surveyed, error) {
+	u, wanted := s.understood, s.filter
+	u.filter = filtered{}
+	if wanted.Speaker != "" {
+		u.frame = frame{}
+	}
+	before, err := a.look(ctx, u, u.candidates())
+	if err != nil {
+		return nil, err
+	}
+	if !before.answers() {
+		if len(s.ranked) == 0 {
+			return before, nil
+		}
+		s.unmet = unmet{}
+		return s, nil
+	}
+	for _, demand := range wanted.demands() {
+		demand.add(&u, wanted)
+		s, err := a.look(ctx, u, u.candidates())
+		if err != nil {
+			return nil, err
+		}
+		if !s.answers() {
+			if len(s.ranked) == 0 {
+				named := s.frame
+				*s = *before
+				s.frame = named
+			}
+			s.unmet = demand.reason
+			return s, nil
+		}
+		before = s
+	}
+	return s, nil
+}
+
+// demand is one of the things that a filter demands.
+type demand struct {
+	add    func(u *understood, wanted filtered)
+	reason unmet
+}
+
+func (f filtered) demands() []demand {
+	var list []demand
+	if f.Speaker != "" {
+		list = append(list, demand{func(u *understood, wanted filtered) {
+			u.filter.Speaker, u.filter.voices, u.frame = wanted.Speaker, wanted.voices, wanted.frame
+		}, unmet{speaker: SpeakerElsewhere}})
+	}
+	if f.Source != "" {
+		list = append(list, demand{func(u *understood, wanted filtered) { u.filter.Source = wanted.Source }, unmet{source: f.Source}})
+	}
+	if f.dated() {
+		list = append(list, demand{func(u *understood, wanted filtered) {
+			u.filter.Since, u.filter.Until = wanted.Since, wanted.Until
+		}, unmet{period: periodText(f.Since, f.Until)}})
+	}
+	return list
+}
