@@ -65,8 +65,11 @@ type Config struct {
 	// Transport sends the REST requests. Nil means one like
 	// http.DefaultTransport.
 	Transport http.RoundTripper
-	Hooks     Hooks
-	Timeouts  Timeouts
+	// Shards are the gateway's shards that this process serves. The zero value
+	// means as many as Discord recommends, all of them here.
+	Shards   gateway.Shards
+	Hooks    Hooks
+	Timeouts Timeouts
 }
 
 // Timeouts are the times that the bot keeps. Each zero means its default.
@@ -175,12 +178,15 @@ func New(config Config) (*Bot, error) {
 	if err != nil {
 		return nil, fmt.Errorf("bot: %w", err)
 	}
-	b.gateway = gateway.New(gateway.Config{
-		REST: b.rest, Token: config.Token.Bare(), Intents: intents,
+	b.gateway, err = gateway.New(gateway.Config{
+		REST: b.rest, Token: config.Token.Bare(), Intents: intents, Shards: config.Shards,
 		OnReady: b.onReady, OnMessage: b.onMessage, OnInteraction: b.onInteraction,
-		Event: b.hooks.GatewayEvent, State: b.hooks.GatewayState,
+		Event: b.hooks.GatewayEvent, State: b.hooks.GatewayState, Connected: b.hooks.GatewayShards,
 		Timeouts: b.timeouts.Gateway, Logger: b.log,
 	})
+	if err != nil {
+		return nil, fmt.Errorf("bot: %w", err)
+	}
 	return b, nil
 }
 
@@ -191,8 +197,8 @@ func orDefault(n, value int) int {
 	return n
 }
 
-// Ready returns nil while the bot is connected to Discord's gateway, and else
-// the reason why it is not.
+// Ready returns nil while every shard of this process is connected to Discord's
+// gateway, and else the reason why it is not.
 func (b *Bot) Ready() error { return b.gateway.Ready() }
 
 // Run connects to Discord and answers until the context ends. Then it takes no
@@ -256,6 +262,9 @@ func (b *Bot) recovered(cause any, stack []byte) {
 
 func (b *Bot) onReady(e gateway.Ready) {
 	b.self.Store(&e)
+	if e.Shard != 0 {
+		return // the process with shard 0 sees to the commands
+	}
 	select {
 	case b.registered <- struct{}{}:
 	default:

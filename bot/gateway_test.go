@@ -221,7 +221,7 @@ func TestGateway_SurvivesItsOddMoments(t *testing.T) {
 
 func TestGateway_FatalRefusalsEndRunAndSayWhatToMend(t *testing.T) {
 	t.Parallel()
-	for code, want := range map[int]string{4004: "copy the token anew", 4010: "shard", 4011: "sharding is not supported",
+	for code, want := range map[int]string{4004: "copy the token anew", 4010: "shard", 4011: "start every process of the bot with more shards",
 		4012: "update the program", 4013: "intents", 4014: "Privileged Gateway Intents"} {
 		t.Run(fmt.Sprint(code), func(t *testing.T) {
 			t.Parallel()

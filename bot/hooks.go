@@ -21,8 +21,11 @@ type Hooks struct {
 	// GatewayEvent is told of each event from the gateway, by its name as
 	// Discord documents it, or "OTHER".
 	GatewayEvent func(name string, at time.Time)
-	// GatewayState is told when the gateway connection comes and goes.
+	// GatewayState is told when the gateway connection of a shard comes and goes.
 	GatewayState func(state gateway.State)
+	// GatewayShards is told how many of this process's shards are connected,
+	// whenever that changes.
+	GatewayShards func(connected, shards int)
 	// Dropped is told of events and questions that were not answered.
 	Dropped func(reason DropReason)
 	// InFlight is told by how much the number of questions changes that are

@@ -69,9 +69,11 @@ func (m *Metrics) registerDiscord(r *registrar) {
 	}
 	m.gatewayLastEvent = r.gauge("gateway_last_event_timestamp_seconds",
 		"When the last event came from Discord's gateway, in Unix time; 0 before the first.")
-	m.gatewayConnected = r.gauge("gateway_connected", "1 while there is a session with Discord's gateway, else 0.")
+	m.gatewayConnected = r.gauge("gateway_connected", "1 while every shard of this process is connected to Discord's gateway, else 0.")
+	m.gatewayShards = r.gauge("gateway_shards", "Shards of Discord's gateway that this process serves; 0 until their number is known.")
+	m.gatewayShardsConnected = r.gauge("gateway_shards_connected", "Shards of this process that are connected to Discord's gateway.")
 	m.gatewayReconnects = r.counter("gateway_reconnects_total",
-		"Times that a session with Discord's gateway was resumed or begun anew after the first.")
+		"Times that a shard's session with Discord's gateway was resumed or begun anew after the first.")
 }
 
 // GatewayEvent counts an event of this type, as Discord names it
@@ -81,16 +83,18 @@ func (m *Metrics) GatewayEvent(eventType string) {
 	m.gatewayLastEvent.SetToCurrentTime()
 }
 
-// GatewayConnected records whether there is a session with the gateway.
-func (m *Metrics) GatewayConnected(connected bool) {
-	if connected {
+// GatewayShards records how many of this process's shards are connected.
+func (m *Metrics) GatewayShards(connected, shards int) {
+	m.gatewayShards.Set(float64(shards))
+	m.gatewayShardsConnected.Set(float64(connected))
+	if shards > 0 && connected == shards {
 		m.gatewayConnected.Set(1)
 	} else {
 		m.gatewayConnected.Set(0)
 	}
 }
 
-// GatewayReconnected counts a session resumed or begun anew after the first.
+// GatewayReconnected counts a shard's session resumed or begun anew after the first.
 func (m *Metrics) GatewayReconnected() { m.gatewayReconnects.Inc() }
 
 // RoundTripper returns a RoundTripper that measures the requests that next

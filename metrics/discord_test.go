@@ -143,10 +143,14 @@ func TestGateway_CountsEventsByType(t *testing.T) {
 		t.Errorf("last event at %v, want at least %v", got, before.Unix())
 	}
 
-	m.GatewayConnected(true)
+	m.GatewayShards(0, 2)
+	expect(t, registry, "quoth_gateway_connected")
+	m.GatewayShards(2, 2)
 	expect(t, registry, "quoth_gateway_connected", "{} 1")
-	m.GatewayConnected(false)
+	m.GatewayShards(1, 2)
 	m.GatewayReconnected()
 	expect(t, registry, "quoth_gateway_connected")
+	expect(t, registry, "quoth_gateway_shards", "{} 2")
+	expect(t, registry, "quoth_gateway_shards_connected", "{} 1")
 	expect(t, registry, "quoth_gateway_reconnects_total", "{} 1")
 }

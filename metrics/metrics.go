@@ -57,10 +57,12 @@ type Metrics struct {
 	requestsInFlight prometheus.Gauge
 	rateLimits       *prometheus.CounterVec
 
-	gatewayEvents     *prometheus.CounterVec
-	gatewayLastEvent  prometheus.Gauge
-	gatewayConnected  prometheus.Gauge
-	gatewayReconnects prometheus.Counter
+	gatewayEvents          *prometheus.CounterVec
+	gatewayLastEvent       prometheus.Gauge
+	gatewayConnected       prometheus.Gauge
+	gatewayShards          prometheus.Gauge
+	gatewayShardsConnected prometheus.Gauge
+	gatewayReconnects      prometheus.Counter
 
 	index            *indexCollector
 	syncs            *prometheus.CounterVec

@@ -69,7 +69,7 @@ func use(t testing.TB, m *metrics.Metrics) {
 	m.QuestionsInFlight(1)
 	m.Dropped("busy")
 	m.GatewayEvent("READY")
-	m.GatewayConnected(true)
+	m.GatewayShards(1, 1)
 	m.GatewayReconnected()
 	m.Synced(metrics.Sync{Took: time.Second, Added: 12})
 	send(t, m, "/api/v10/gateway/bot", http.StatusTooManyRequests, "global")

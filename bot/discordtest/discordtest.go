@@ -56,6 +56,9 @@ type Config struct {
 	InteractionDeadline time.Duration
 	// MaxConcurrency and Shards are what GET /gateway/bot reports. Zero means 1.
 	MaxConcurrency, Shards int
+	// IdentifyInterval is how far apart two IDENTIFYs of one key (shard modulo MaxConcurrency) have to be; one that comes
+	// sooner is answered with op 9, as Discord does within five seconds. Zero means that it does not matter.
+	IdentifyInterval time.Duration
 	// SessionsLeft is how many times the bot may still identify today, by the report of GET /gateway/bot, less the times
 	// it has. Zero means 1000, -1 none.
 	SessionsLeft int
@@ -107,10 +110,11 @@ type Server struct {
 	tokens       map[string]*interaction
 	commands     map[string][]obj // by guild, "" for the global ones
 
-	sessions map[string]*session
-	open     []*Conn
-	gateway  []GatewayRecord
-	script   script
+	sessions   map[string]*session
+	identified map[int]time.Time // the last IDENTIFY of each key
+	open       []*Conn
+	gateway    []GatewayRecord
+	script     script
 }
 
 // obj is a JSON object.
@@ -151,6 +155,7 @@ func Start(config Config) *Server {
 		tokens:       map[string]*interaction{},
 		commands:     map[string][]obj{},
 		sessions:     map[string]*session{},
+		identified:   map[int]time.Time{},
 	}
 	s.channels[ChannelID] = &channel{id: ChannelID, guild: GuildID}
 	mux := http.NewServeMux()

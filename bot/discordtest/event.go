@@ -69,6 +69,19 @@ func (s *Server) NewChannel() Place {
 	return Place{GuildID, ch.id}
 }
 
+// GuildOn returns the text channel of another guild of the bot's: one whose events go to a shard, of so many.
+func (s *Server) GuildOn(shard, shards int) Place {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	id, _ := strconv.ParseUint(GuildID, 10, 64)
+	for id += 1 << 22; int(id>>22%uint64(shards)) != shard; {
+		id += 1 << 22
+	}
+	ch := &channel{id: s.newID(), guild: strconv.FormatUint(id, 10)}
+	s.channels[ch.id] = ch
+	return Place{ch.guild, ch.id}
+}
+
 // DM returns the place of a user's direct messages with the bot.
 func (s *Server) DM(u User) Place {
 	s.mu.Lock()

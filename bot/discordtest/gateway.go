@@ -273,6 +273,33 @@ func (s *Server) WaitReady(ctx context.Context) error {
 	})
 }
 
+// WaitShards blocks until n sessions are connected and have been sent READY or RESUMED.
+func (s *Server) WaitShards(ctx context.Context, n int) error {
+	return s.Wait(ctx, fmt.Sprintf("%d connected sessions", n), func() bool {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		connected := 0
+		for _, ses := range s.sessions {
+			if ses.conn != nil && ses.ready && !ses.conn.ended && !ses.conn.silent {
+				connected++
+			}
+		}
+		return connected >= n
+	})
+}
+
+// ShardConn returns the connection of a shard that has identified, or nil.
+func (s *Server) ShardConn(shard int) *Conn {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, c := range s.open {
+		if c.session != nil && c.session.shard[0] == shard && !c.ended {
+			return c
+		}
+	}
+	return nil
+}
+
 // WaitDisconnected blocks until no websocket is open.
 func (s *Server) WaitDisconnected(ctx context.Context) error {
 	return s.Wait(ctx, "the gateway to be empty", func() bool { return len(s.Conns()) == 0 })

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+	"time"
 
 	"github.com/bwmarrin/discordgo"
 )
@@ -65,9 +66,19 @@ func (s *Server) identify(c *Conn, data json.RawMessage) {
 	case refused != 0:
 		s.gatewayProblem("privileged-intent", fmt.Sprintf("IDENTIFY asks for the privileged intents %d", refused))
 		c.end(4014)
+	case s.tooSoon(shard[0]):
+		c.invalidate(false)
 	default:
 		s.begin(c, d.Intents, shard)
 	}
+}
+
+// tooSoon reports whether an IDENTIFY follows too closely on another of its key. The caller holds s.mu.
+func (s *Server) tooSoon(shard int) bool {
+	key, now := shard%s.config.MaxConcurrency, time.Now()
+	last, ok := s.identified[key]
+	s.identified[key] = now
+	return ok && now.Sub(last) < s.config.IdentifyInterval
 }
 
 // begin opens a session. The caller holds s.mu.

@@ -5,8 +5,9 @@
 // the gateway does: at the wrong moment a payload deadlocks it or ends the
 // process, and it keeps to itself why a connection ended. So it is held from two
 // sides. Below it the gate (gate.go) is the connection that it reads from, and
-// lets through only what it can take. Above it the Supervisor (supervisor.go)
-// decides when to connect, to resume, to identify anew and to give up.
+// lets through only what it can take. Above it each shard (shard.go) decides when
+// to connect, to resume, to identify anew and to give up. The Supervisor
+// (supervisor.go) runs the shards of this process.
 //
 // The package only brings events in. It answers nothing, and asks for no state of
 // servers, channels or members to be kept.
@@ -30,6 +31,7 @@ type Config struct {
 	Token rest.Token
 	// Intents is what Discord is asked to tell.
 	Intents discordgo.Intent
+	Shards  Shards
 
 	// OnReady is told of each new session, OnMessage of each message and
 	// OnInteraction of each interaction. The last two are called in a goroutine
@@ -42,8 +44,11 @@ type Config struct {
 	// Event, unless nil, is told of each event by its name as Discord documents
 	// it, or "OTHER".
 	Event func(name string, at time.Time)
-	// State, unless nil, is told when the connection comes and goes.
+	// State, unless nil, is told when the connection of a shard comes and goes.
 	State func(State)
+	// Connected, unless nil, is told how many of this process's shards are
+	// connected, whenever that changes.
+	Connected func(connected, shards int)
 
 	Timeouts Timeouts
 	// Logger takes the log of connections that come and go. Nil means none.
@@ -53,21 +58,25 @@ type Config struct {
 	Roots *x509.CertPool
 }
 
-// Ready tells who the bot is.
-type Ready struct{ UserID, ApplicationID string }
+// Ready tells who the bot is, and which shard was told so.
+type Ready struct {
+	UserID, ApplicationID string
+	Shard                 int
+}
 
-// State is a change of the gateway connection.
+// State is a change of a shard's connection.
 type State string
 
 // The changes.
 const (
 	Connected    State = "connected"
-	Resumed      State = "resumed" // told beside Connected
+	Reconnected  State = "reconnected" // told beside Connected, but the first time
+	Resumed      State = "resumed"     // told beside Connected
 	Disconnected State = "disconnected"
 )
 
 // States lists every State.
-var States = []State{Connected, Resumed, Disconnected}
+var States = []State{Connected, Reconnected, Resumed, Disconnected}
 
 // Timeouts are the times that the Supervisor keeps. Each zero means its default.
 type Timeouts struct {
@@ -84,6 +93,9 @@ type Timeouts struct {
 	// InvalidSession is the least wait before identifying anew, and a fifth of
 	// the longest. Default 1 s, as Discord asks.
 	InvalidSession time.Duration
+	// Identify is the wait between two shards that identify one after the other.
+	// Default 5 s, as Discord asks.
+	Identify time.Duration
 }
 
 // WithDefaults returns the times with a default in place of each zero.
@@ -93,7 +105,7 @@ func (t Timeouts) WithDefaults() Timeouts {
 		value time.Duration
 	}{
 		{&t.Open, 30 * time.Second}, {&t.Close, 5 * time.Second}, {&t.Hello, 10 * time.Second}, {&t.Silence, 10 * time.Second},
-		{&t.ReconnectMin, time.Second}, {&t.ReconnectMax, 2 * time.Minute}, {&t.Stable, time.Minute}, {&t.InvalidSession, time.Second},
+		{&t.ReconnectMin, time.Second}, {&t.ReconnectMax, 2 * time.Minute}, {&t.Stable, time.Minute}, {&t.InvalidSession, time.Second}, {&t.Identify, 5 * time.Second},
 	} {
 		if *d.field <= 0 {
 			*d.field = d.value
@@ -102,12 +114,17 @@ func (t Timeouts) WithDefaults() Timeouts {
 	return t
 }
 
-// New makes a Supervisor. It connects to nothing yet.
-func New(config Config) *Supervisor {
+// New makes a Supervisor. It connects to nothing yet. Its error says what is
+// wrong with the shards.
+func New(config Config) (*Supervisor, error) {
+	if err := config.Shards.Check(); err != nil {
+		return nil, err
+	}
 	if config.Logger == nil {
 		config.Logger = slog.New(slog.DiscardHandler)
 	}
-	return &Supervisor{config: config, timeouts: config.Timeouts.WithDefaults(), log: config.Logger, obstacle: errStarting}
+	timeouts := config.Timeouts.WithDefaults()
+	return &Supervisor{config: config, timeouts: timeouts, queue: newIdentifyQueue(config.REST, timeouts), obstacle: errStarting}, nil
 }
 
 func (s *Supervisor) event(name string) {

@@ -36,9 +36,12 @@ func TestGateway_SpeaksTLS(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		s := gateway.New(gateway.Config{REST: client, Token: discordtest.Token, Intents: discordgo.IntentGuilds, Roots: roots,
+		s, err := gateway.New(gateway.Config{REST: client, Token: discordtest.Token, Intents: discordgo.IntentGuilds, Roots: roots,
 			OnReady: func(gateway.Ready) {}, OnMessage: func(*discordgo.Message) {}, OnInteraction: func(*discordgo.Interaction) {},
 			Timeouts: gateway.Timeouts{ReconnectMin: time.Millisecond, ReconnectMax: 5 * time.Millisecond}})
+		if err != nil {
+			t.Fatal(err)
+		}
 		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 		done := make(chan error, 1)
 		go func() { done <- s.Run(ctx) }()

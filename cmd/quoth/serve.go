@@ -9,7 +9,6 @@ import (
 	"os"
 	"os/signal"
 	"sync"
-	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -168,25 +167,19 @@ func (l limited) Answer(ctx context.Context, question retrieval.Question) (retri
 
 // hooks tells the metrics what the bot does.
 func hooks(m *metrics.Metrics) bot.Hooks {
-	var connectedBefore atomic.Bool
 	return bot.Hooks{
 		FirstResponse: func(door bot.Door, after time.Duration) { m.FirstResponse(string(door), after) },
 		Question:      func(door bot.Door, outcome bot.Outcome) { m.Question(string(door), string(outcome)) },
 		Render:        m.Rendered,
 		GatewayEvent:  func(name string, _ time.Time) { m.GatewayEvent(name) },
 		GatewayState: func(state gateway.State) {
-			switch state {
-			case gateway.Connected:
-				m.GatewayConnected(true)
-				if connectedBefore.Swap(true) {
-					m.GatewayReconnected()
-				}
-			case gateway.Disconnected:
-				m.GatewayConnected(false)
+			if state == gateway.Reconnected {
+				m.GatewayReconnected()
 			}
 		},
-		Dropped:  func(reason bot.DropReason) { m.Dropped(string(reason)) },
-		InFlight: m.QuestionsInFlight,
+		GatewayShards: m.GatewayShards,
+		Dropped:       func(reason bot.DropReason) { m.Dropped(string(reason)) },
+		InFlight:      m.QuestionsInFlight,
 	}
 }
 
