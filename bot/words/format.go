@@ -76,11 +76,11 @@ func (l Language) Duration(d time.Duration) string {
 
 // Elapsed writes the time that an answer took: "under 1 ms", "4 ms", "1.2 s".
 func (l Language) Elapsed(d time.Duration) string {
-	switch ms := float64(d) / float64(time.Millisecond); {
-	case ms < 1:
+	if d < time.Millisecond {
 		return l.Say(ElapsedUnderMS)
-	case ms < 1000:
-		return l.Say(ElapsedMS, int(ms+0.5))
+	}
+	if ms := d.Round(time.Millisecond).Milliseconds(); ms < 1000 {
+		return l.Say(ElapsedMS, int(ms))
 	}
 	return l.Say(ElapsedSeconds, d.Seconds())
 }

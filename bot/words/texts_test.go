@@ -166,6 +166,9 @@ func TestTexts_AreCleanlyWritten(t *testing.T) {
 				if strings.Contains(text, "  ") || strings.TrimSpace(text) != text || strings.Contains(text, "...") {
 					t.Errorf("%s: %s has stray spaces or dots: %q", l, key, form.text)
 				}
+				if l == French && loose.MatchString(text) {
+					t.Errorf("%s: %s may break before its punctuation: %q", l, key, form.text)
+				}
 				if !utf8.ValidString(text) {
 					t.Errorf("%s: %s is no UTF-8", l, key)
 				}
@@ -173,6 +176,9 @@ func TestTexts_AreCleanlyWritten(t *testing.T) {
 		}
 	}
 }
+
+// loose finds an ordinary space, or none, before a two-part mark.
+var loose = regexp.MustCompile(`[^\x{a0}\x60][:;?!](\s|$)`)
 
 // commandName is Discord's rule for the names of commands and options.
 var commandName = regexp.MustCompile(`^[-_'\p{L}\p{N}]{1,32}$`)
@@ -251,4 +257,10 @@ func TestTexts_NoEnglishIsLeft(t *testing.T) {
 	}
 }
 
-var sameAsEnglish = map[Language][]Key{}
+var sameAsEnglish = map[Language][]Key{
+	French: {QuestionName, SourceName, SourcesName, SourcesTitle, SourcesCount, AboutDocuments, AboutPassages, AboutVersion,
+		Normal, Strict, Minutes, ElapsedMS, ElapsedSeconds},
+	Spanish: {Normal, ElapsedMS, ElapsedSeconds},
+	German:  {AboutVersion, Normal, SetThreads, ElapsedMS, ElapsedSeconds},
+	Welsh:   {ElapsedMS, ElapsedSeconds},
+}

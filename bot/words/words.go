@@ -124,8 +124,10 @@ type speech struct {
 
 // order lists the languages, and speeches holds them.
 var (
-	order    = []Language{English}
-	speeches = prepare(map[Language]lexicon{English: english})
+	order    = []Language{English, French, Spanish, German, Welsh}
+	speeches = prepare(map[Language]lexicon{
+		English: english, French: french, Spanish: spanish, German: german, Welsh: welsh,
+	})
 )
 
 func (l Language) spoken() speech {
