@@ -12,6 +12,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/testutil"
 
+	"quoth/corpus"
 	"quoth/metrics"
 	"quoth/retrieval"
 )
@@ -28,16 +29,27 @@ func newMetrics(t testing.TB) (*metrics.Metrics, *prometheus.Registry) {
 	return m, registry
 }
 
-// answererFunc is an Answerer made of a function.
-type answererFunc func(context.Context, retrieval.Question) (retrieval.Answer, error)
+// answererFunc is an Answerer made of a function; it knows only how to answer.
+func answererFunc(answer func(context.Context, retrieval.Question) (retrieval.Answer, error)) metrics.Answerer {
+	return onlyAnswers{answer: answer}
+}
 
-func (f answererFunc) Answer(ctx context.Context, q retrieval.Question) (retrieval.Answer, error) {
-	return f(ctx, q)
+type onlyAnswers struct {
+	metrics.Answerer
+	answer func(context.Context, retrieval.Question) (retrieval.Answer, error)
+}
+
+func (f onlyAnswers) Answer(ctx context.Context, q retrieval.Question) (retrieval.Answer, error) {
+	return f.answer(ctx, q)
 }
 
 type searcherFunc func(context.Context, retrieval.Query) (retrieval.Result, error)
 
-func (f searcherFunc) Speakers(context.Context) (*retrieval.Speakers, error) { return nil, nil }
+func (f searcherFunc) Catalogue(context.Context) (*retrieval.Catalogue, error) { return nil, nil }
+
+func (f searcherFunc) Around(context.Context, string, corpus.Span, int) ([]retrieval.Hit, error) {
+	return nil, nil
+}
 
 func (f searcherFunc) Similar(context.Context, string) ([]string, error) { return nil, nil }
 

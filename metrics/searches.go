@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"quoth/corpus"
 	"quoth/retrieval"
 )
 
@@ -49,9 +50,14 @@ func (s *measuredSearcher) Search(ctx context.Context, query retrieval.Query) (r
 	return found, err
 }
 
-// Speakers is not measured: it is answered from memory.
-func (s *measuredSearcher) Speakers(ctx context.Context) (*retrieval.Speakers, error) {
-	return s.next.Speakers(ctx)
+// Catalogue is not measured: it is answered from memory.
+func (s *measuredSearcher) Catalogue(ctx context.Context) (*retrieval.Catalogue, error) {
+	return s.next.Catalogue(ctx)
+}
+
+// Around is not measured: it is a look-up, not a search.
+func (s *measuredSearcher) Around(ctx context.Context, document string, span corpus.Span, neighbours int) ([]retrieval.Hit, error) {
+	return s.next.Around(ctx, document, span, neighbours)
 }
 
 // Similar is not measured: few questions need it.

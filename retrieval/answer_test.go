@@ -22,12 +22,12 @@ func (d documents) Search(_ context.Context, query retrieval.Query) (retrieval.R
 	return retrievaltest.Reference(d, query), nil
 }
 
-func (d documents) Speakers(context.Context) (*retrieval.Speakers, error) {
-	speakers := new(retrieval.Speakers)
-	for _, document := range d {
-		speakers.Add(retrieval.Voices(document.Passages()))
-	}
-	return speakers, nil
+func (d documents) Catalogue(context.Context) (*retrieval.Catalogue, error) {
+	return retrievaltest.Catalogue(d), nil
+}
+
+func (d documents) Around(_ context.Context, id string, span corpus.Span, neighbours int) ([]retrieval.Hit, error) {
+	return retrievaltest.Around(d, id, span, neighbours), nil
 }
 
 func (d documents) Similar(_ context.Context, term string) ([]string, error) {
@@ -271,7 +271,11 @@ func (f failing) Search(context.Context, retrieval.Query) (retrieval.Result, err
 
 func (f failing) Similar(context.Context, string) ([]string, error) { return nil, f.err }
 
-func (f failing) Speakers(context.Context) (*retrieval.Speakers, error) { return nil, f.err }
+func (f failing) Catalogue(context.Context) (*retrieval.Catalogue, error) { return nil, f.err }
+
+func (f failing) Around(context.Context, string, corpus.Span, int) ([]retrieval.Hit, error) {
+	return nil, f.err
+}
 
 func TestAnswer_HandsOnTheSearchersError(t *testing.T) {
 	want := errors.New("index is damaged")

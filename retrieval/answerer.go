@@ -57,7 +57,7 @@ type surveyed struct {
 // to find an answer.
 func (a *Answerer) survey(ctx context.Context, question Question, limit int) (*surveyed, error) {
 	begun := time.Now()
-	speakers, err := a.searcher.Speakers(ctx)
+	catalogue, err := a.searcher.Catalogue(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -65,6 +65,7 @@ func (a *Answerer) survey(ctx context.Context, question Question, limit int) (*s
 	if err != nil {
 		return nil, err
 	}
+	speakers := catalogue.Speakers()
 	u := understandWithin(text, newFiltered(question.Filter, speakers), speakers, a.now())
 	u.threshold = question.Threshold
 	if u.threshold == 0 {

@@ -26,9 +26,16 @@ type Searcher interface {
 	// Search returns the passages that score highest for the query, best
 	// first, at most query.Limit of them. A query without terms finds nothing.
 	Search(ctx context.Context, query Query) (Result, error)
-	// Speakers returns everybody who speaks in the documents held. It is asked
-	// with every question: engines keep it ready.
-	Speakers(ctx context.Context) (*Speakers, error)
+	// Catalogue returns what there is to look round in: the documents held, and
+	// everybody who speaks in them. It is asked with every question: engines keep
+	// it ready, and return the same one for as long as nothing changes.
+	Catalogue(ctx context.Context) (*Catalogue, error)
+	// Around returns the passages of a document that reach into a span of its
+	// text, up to that many before these, and up to that many behind, in the
+	// order of the text, with a score of 0. Where none reaches into the span
+	// these are the passages before and behind it. A document that is not held
+	// has no passages.
+	Around(ctx context.Context, document string, span corpus.Span, neighbours int) ([]Hit, error)
 	// Similar returns terms of the passages that differ from term in at most two
 	// letters (inserted, left out or exchanged) and begin with the same one, in
 	// no particular order. Terms of documents that are gone may be among them.

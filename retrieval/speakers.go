@@ -13,8 +13,9 @@ import (
 type Voice struct {
 	Name string
 	Role string // empty where the document does not say
-	// Utterances is the number of utterances under this name and role; one that
-	// runs over two passages counts twice.
+	// Utterances is the number of utterances under this name and role: stretches
+	// of quoted or reported speech, and turns in which somebody speaks without
+	// marks. What runs on over several passages is one.
 	Utterances int
 }
 
@@ -22,12 +23,14 @@ type Voice struct {
 // role.
 func Voices(passages []corpus.Passage) []Voice {
 	counts := make(map[voice]int)
+	var before corpus.Passage
 	for _, passage := range passages {
-		for _, u := range passage.Utterances {
-			if u.Speaker != "" {
+		for i, u := range passage.Utterances {
+			if u.Speaker != "" && (i > 0 || !goesOn(before, passage)) {
 				counts[voice{u.Speaker, u.Role}]++
 			}
 		}
+		before = passage
 	}
 	voices := make([]Voice, 0, len(counts))
 	for v, count := range counts {
@@ -37,6 +40,20 @@ func Voices(passages []corpus.Passage) []Voice {
 		return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.Role, b.Role))
 	})
 	return voices
+}
+
+// goesOn reports whether the first utterance of a passage is the last of the one
+// before it: the same stretch of text, or the same turn.
+func goesOn(before, after corpus.Passage) bool {
+	if len(before.Utterances) == 0 {
+		return false
+	}
+	last, next := before.Utterances[len(before.Utterances)-1], after.Utterances[0]
+	if last.Span == next.Span {
+		return true
+	}
+	return last.Kind == corpus.Spoken && next.Kind == corpus.Spoken && last.Speaker == next.Speaker &&
+		before.Section == after.Section && last.End >= before.End && next.Start <= after.Start
 }
 
 // voice is a name with the role that it stands beside.

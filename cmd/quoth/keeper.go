@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"quoth/corpus"
 	"quoth/metrics"
 	"quoth/retrieval"
 	"quoth/retrieval/bleveindex"
@@ -44,13 +45,22 @@ func (k *keeper) Search(ctx context.Context, query retrieval.Query) (retrieval.R
 	return result, err
 }
 
-// Speakers tells who speaks in the corpus. Damage is mended as in Search.
-func (k *keeper) Speakers(ctx context.Context) (*retrieval.Speakers, error) {
-	speakers, err := k.index.Speakers(ctx)
+// Catalogue tells what the corpus holds. Damage is mended as in Search.
+func (k *keeper) Catalogue(ctx context.Context) (*retrieval.Catalogue, error) {
+	catalogue, err := k.index.Catalogue(ctx)
 	if errors.Is(err, bleveindex.ErrDamaged) {
-		k.ask("who speaks could not be read: the index is damaged")
+		k.ask("what is held could not be read: the index is damaged")
 	}
-	return speakers, err
+	return catalogue, err
+}
+
+// Around reads passages of a document. Damage is mended as in Search.
+func (k *keeper) Around(ctx context.Context, document string, span corpus.Span, neighbours int) ([]retrieval.Hit, error) {
+	hits, err := k.index.Around(ctx, document, span, neighbours)
+	if errors.Is(err, bleveindex.ErrDamaged) {
+		k.ask("a passage could not be read: the index is damaged")
+	}
+	return hits, err
 }
 
 // Similar finds words of the corpus.

@@ -182,16 +182,28 @@ func (l *library) Search(ctx context.Context, query retrieval.Query) (retrieval.
 	return l.index.Search(ctx, query)
 }
 
-// Speakers tells who speaks in the corpus. Damage is mended as in Search.
-func (l *library) Speakers(ctx context.Context) (*retrieval.Speakers, error) {
-	speakers, err := l.index.Speakers(ctx)
+// Catalogue tells what the corpus holds. Damage is mended as in Search.
+func (l *library) Catalogue(ctx context.Context) (*retrieval.Catalogue, error) {
+	catalogue, err := l.index.Catalogue(ctx)
 	if !errors.Is(err, bleveindex.ErrDamaged) {
-		return speakers, err
+		return catalogue, err
 	}
 	if err := l.heal(ctx); err != nil {
 		return nil, err
 	}
-	return l.index.Speakers(ctx)
+	return l.index.Catalogue(ctx)
+}
+
+// Around reads passages of a document. Damage is mended as in Search.
+func (l *library) Around(ctx context.Context, document string, span corpus.Span, neighbours int) ([]retrieval.Hit, error) {
+	hits, err := l.index.Around(ctx, document, span, neighbours)
+	if !errors.Is(err, bleveindex.ErrDamaged) {
+		return hits, err
+	}
+	if err := l.heal(ctx); err != nil {
+		return nil, err
+	}
+	return l.index.Around(ctx, document, span, neighbours)
 }
 
 // Similar finds words of the corpus. Damage is mended by the search that follows.

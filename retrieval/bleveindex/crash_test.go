@@ -187,6 +187,7 @@ func checkWhole(t *testing.T, x *Index) {
 	want := state{
 		epoch:     v.state.epoch,
 		next:      v.state.next,
+		changed:   v.state.changed,
 		documents: uint64(count(tx, bucketIDs)),
 		passages:  passages,
 		tokens:    tokens,

@@ -55,7 +55,7 @@ type generation struct {
 	segmentsVerified bool // before Bleve opened them
 	treeChecked      bool // before bbolt opened the database
 	metas            metaCache
-	speaking         atomic.Pointer[speaking]
+	catalogued       atomic.Pointer[catalogued]
 	calibration      atomic.Pointer[calibrated]
 }
 
@@ -79,7 +79,7 @@ var (
 )
 
 const (
-	formatVersion   = 4
+	formatVersion   = 5
 	aboutName       = "about.json"
 	bleveName       = "bleve"
 	databaseName    = "documents.db"

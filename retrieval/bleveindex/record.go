@@ -280,6 +280,7 @@ type state struct {
 	documents uint64
 	passages  uint64
 	tokens    uint64
+	changed   time.Time // when the last batch was applied; zero before the first
 }
 
 func (s state) encode(key []byte) []byte {
@@ -287,7 +288,7 @@ func (s state) encode(key []byte) []byte {
 	for _, n := range [...]uint64{s.epoch, s.next, s.documents, s.passages, s.tokens} {
 		b = binary.AppendUvarint(b, n)
 	}
-	return seal(key, b)
+	return seal(key, appendTime(b, s.changed))
 }
 
 func decodeState(key, record []byte) (state, error) {
@@ -299,6 +300,7 @@ func decodeState(key, record []byte) (state, error) {
 	for _, n := range [...]*uint64{&s.epoch, &s.next, &s.documents, &s.passages, &s.tokens} {
 		*n = r.number()
 	}
+	s.changed = r.time()
 	return s, r.err()
 }
 

@@ -292,7 +292,7 @@ func (g *generation) commit(p pending) error {
 				return err
 			}
 		}
-		s.epoch = p.epoch
+		s.epoch, s.changed = p.epoch, time.Now()
 		meta := tx.Bucket(bucketMeta)
 		return errors.Join(meta.Put(keyState, s.encode(keyState)), meta.Delete(keyPending))
 	})

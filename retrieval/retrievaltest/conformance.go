@@ -55,6 +55,9 @@ func Run(t *testing.T, open func(t *testing.T) Engine) {
 		{"TitlesAreSearched", titlesAreSearched},
 		{"UnicodeSurvives", unicodeSurvives},
 		{"SpeakersAreThoseOfTheDocumentsHeld", speakersAreThoseOfTheDocumentsHeld},
+		{"CatalogueIsOfTheDocumentsHeld", catalogueIsOfTheDocumentsHeld},
+		{"CatalogueTellsWhenItChanged", catalogueTellsWhenItChanged},
+		{"AroundReadsPassagesAtAPlace", aroundReadsPassagesAtAPlace},
 		{"SimilarTermsAreFound", similarTermsAreFound},
 		{"ManyTermsAreNoError", manyTermsAreNoError},
 		{"SearchesSeeWholeDocumentsDuringWrites", searchesSeeWholeDocumentsDuringWrites},
@@ -565,10 +568,7 @@ func speakersAreThoseOfTheDocumentsHeld(t *testing.T, engine Engine) {
 	}
 	wantKnown := func(names ...string) {
 		t.Helper()
-		speakers, err := engine.Speakers(t.Context())
-		if err != nil {
-			t.Fatalf("Speakers() = %v", err)
-		}
+		speakers := catalogue(t, engine).Speakers()
 		for _, name := range []string{"Ada Brook", "Tom Vale"} {
 			if got, want := speakers.Know(name), slices.Contains(names, name); got != want {
 				t.Errorf("Know(%q) = %v, want %v", name, got, want)
@@ -584,6 +584,139 @@ func speakersAreThoseOfTheDocumentsHeld(t *testing.T, engine Engine) {
 		t.Fatalf("Delete() = %v", err)
 	}
 	wantKnown()
+}
+
+func catalogue(t *testing.T, engine Engine) *retrieval.Catalogue {
+	t.Helper()
+	c, err := engine.Catalogue(t.Context())
+	if err != nil {
+		t.Fatalf("Catalogue() = %v", err)
+	}
+	return c
+}
+
+func catalogueIsOfTheDocumentsHeld(t *testing.T, engine Engine) {
+	documents := Corpus(8, 200)
+	documents = append(documents, spoken(), Document("empty.txt", "Nothing"))
+	// One turn over three paragraphs, and an utterance that two passages share.
+	debate := Document("debate.txt", "Debate", "The tide is late.", "It is always late.", "Nobody minds.", "They do.")
+	debate.Utterances = []corpus.Utterance{
+		{Span: debate.Paragraphs[0].Span, Speaker: "Eva Moss", Role: "Member", Evidence: corpus.Label, Kind: corpus.Spoken},
+		{Span: debate.Paragraphs[1].Span, Speaker: "Eva Moss", Role: "Member", Evidence: corpus.Label, Kind: corpus.Spoken},
+		{Span: corpus.Span{Start: debate.Paragraphs[2].Start, End: debate.Paragraphs[3].End}, Speaker: "Tom Reed", Evidence: corpus.Quotation, Kind: corpus.Direct},
+	}
+	documents = append(documents, debate)
+	compare := func(when string) {
+		t.Helper()
+		got, want := catalogue(t, engine), Catalogue(documents)
+		if diff := cmp.Diff(want.Documents("", time.Time{}, time.Time{}), got.Documents("", time.Time{}, time.Time{}), cmpopts.EquateEmpty()); diff != "" {
+			t.Errorf("%s, documents differ (-want +got):\n%s", when, diff)
+		}
+		if diff := cmp.Diff(want.People(""), got.People(""), cmpopts.EquateEmpty()); diff != "" {
+			t.Errorf("%s, people differ (-want +got):\n%s", when, diff)
+		}
+		if diff := cmp.Diff(want.Holdings(), got.Holdings(), cmpopts.IgnoreFields(retrieval.Holdings{}, "Updated")); diff != "" {
+			t.Errorf("%s, holdings differ (-want +got):\n%s", when, diff)
+		}
+	}
+	put(t, engine, documents...)
+	compare("after Put")
+	for _, person := range catalogue(t, engine).People("") {
+		if (person.Name == "Eva Moss" || person.Name == "Tom Reed") && person.Quotations != 1 {
+			t.Errorf("%s has %d quotations, want 1", person.Name, person.Quotations)
+		}
+	}
+	first := catalogue(t, engine)
+	if again := catalogue(t, engine); again != first {
+		t.Error("Catalogue() is another though nothing has changed")
+	}
+	gone := documents[0].ID
+	documents = documents[1:]
+	if err := engine.Delete(t.Context(), []string{gone}); err != nil {
+		t.Fatal(err)
+	}
+	compare("after Delete")
+	before := documents[1].ID
+	documents[1] = Document(before, "Other", "Other words.")
+	put(t, engine, documents[1])
+	compare("after Put of a changed document")
+	matched := []corpus.Utterance{{Span: documents[1].Paragraphs[0].Span, Speaker: "Nan Dell", Evidence: corpus.Matched, Kind: corpus.Spoken, MatchedIn: "debate.txt"}}
+	if err := engine.Attach(t.Context(), map[string][]corpus.Utterance{before: matched}); err != nil {
+		t.Fatal(err)
+	}
+	documents[1].Utterances = matched
+	compare("after Attach")
+	if len(first.Documents("", time.Time{}, time.Time{})) != len(documents)+1 {
+		t.Error("a catalogue has changed under its reader")
+	}
+}
+
+func catalogueTellsWhenItChanged(t *testing.T, engine Engine) {
+	updated := func() time.Time { return catalogue(t, engine).Holdings().Updated }
+	if at := updated(); !at.IsZero() {
+		t.Errorf("an empty engine changed at %v, want never", at)
+	}
+	last := time.Time{}
+	for _, write := range []struct {
+		name    string
+		do      func() error
+		changes bool
+	}{
+		{"Put", func() error { return engine.Put(t.Context(), []*corpus.Document{spoken()}) }, true},
+		{"Touch", func() error {
+			return engine.Touch(t.Context(), map[string]retrieval.Version{"a.txt": {Hash: "x", ModTime: time.Unix(1, 0)}})
+		}, false},
+		{"SetMatched", func() error { return engine.SetMatched(t.Context()) }, false},
+		{"Delete of nothing", func() error { return engine.Delete(t.Context(), []string{"nowhere.txt"}) }, false},
+		{"Delete", func() error { return engine.Delete(t.Context(), []string{"a.txt"}) }, true},
+	} {
+		begun := time.Now()
+		if err := write.do(); err != nil {
+			t.Fatalf("%s = %v", write.name, err)
+		}
+		at := updated()
+		if write.changes && (at.Before(begun.Round(0)) || at.After(time.Now())) || !write.changes && !at.Equal(last) {
+			t.Errorf("after %s the last change was at %v, before it at %v; that it changes anything is %t", write.name, at, last, write.changes)
+		}
+		last = at
+	}
+}
+
+func aroundReadsPassagesAtAPlace(t *testing.T, engine Engine) {
+	long := Document("long.txt", "Long")
+	for i := range 40 {
+		at := len(long.Text)
+		long.Text += fmt.Sprintf("Sentence %d stands here.\n\n", i)
+		span := corpus.Span{Start: at, End: len(long.Text) - 2}
+		kind := corpus.Prose
+		if i%7 == 3 {
+			kind = corpus.Heading
+		}
+		long.Paragraphs = append(long.Paragraphs, corpus.Paragraph{Span: span, Kind: kind, Sentences: []corpus.Span{span}})
+	}
+	documents := []*corpus.Document{spoken(), long, Document("empty.txt", "")}
+	put(t, engine, documents...)
+	for _, d := range documents {
+		for _, span := range []corpus.Span{{}, {Start: 0, End: 1}, {Start: 3, End: 3}, {Start: 30, End: 120}, {Start: 400, End: 401}, {Start: 0, End: len(d.Text)}, {Start: len(d.Text), End: len(d.Text) + 9}} {
+			for _, neighbours := range []int{0, 1, 3, 100} {
+				got, err := engine.Around(t.Context(), d.ID, span, neighbours)
+				if err != nil {
+					t.Fatalf("Around(%s, %v, %d) = %v", d.ID, span, neighbours, err)
+				}
+				if diff := cmp.Diff(Around(documents, d.ID, span, neighbours), got, cmpopts.EquateEmpty()); diff != "" {
+					t.Errorf("Around(%s, %v, %d) differs (-want +got):\n%s", d.ID, span, neighbours, diff)
+				}
+			}
+		}
+	}
+	if got, err := engine.Around(t.Context(), "nowhere.txt", corpus.Span{End: 1}, 2); err != nil || len(got) != 0 {
+		t.Errorf("Around() of a document that is not held = %v, %v, want nothing", got, err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := engine.Around(ctx, "long.txt", corpus.Span{End: 1}, 2); !errors.Is(err, context.Canceled) {
+		t.Errorf("Around with a cancelled context = %v, want %v", err, context.Canceled)
+	}
 }
 
 func similarTermsAreFound(t *testing.T, engine Engine) {

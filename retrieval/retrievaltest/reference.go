@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"time"
 	"unicode/utf8"
 
 	"quoth/corpus"
@@ -75,6 +76,39 @@ func Reference(documents []*corpus.Document, query retrieval.Query) retrieval.Re
 	})
 	result.Hits = result.Hits[:min(max(0, query.Limit), len(result.Hits))]
 	return result
+}
+
+// Catalogue is the catalogue of documents, as an engine that holds them makes it,
+// but for the time of its last change.
+func Catalogue(documents []*corpus.Document) *retrieval.Catalogue {
+	catalogue := retrieval.NewCatalogue(time.Time{})
+	for _, d := range documents {
+		passages := d.Passages()
+		catalogue.Add(retrieval.Entry{Meta: d.Meta, Passages: len(passages)}, retrieval.Voices(passages))
+	}
+	return catalogue
+}
+
+// Around returns the passages of a document around a span, by looking at all.
+func Around(documents []*corpus.Document, id string, span corpus.Span, neighbours int) []retrieval.Hit {
+	var before, reaching, behind []retrieval.Hit
+	for _, d := range documents {
+		if d.ID != id {
+			continue
+		}
+		for _, p := range d.Passages() {
+			hit := retrieval.Hit{Document: d.Meta, Passage: p, Text: p.In(d.Text)}
+			switch {
+			case p.End <= span.Start:
+				before = append(before, hit)
+			case p.Start >= span.End:
+				behind = append(behind, hit)
+			default:
+				reaching = append(reaching, hit)
+			}
+		}
+	}
+	return slices.Concat(before[max(0, len(before)-neighbours):], reaching, behind[:min(neighbours, len(behind))])
 }
 
 // Similar returns, sorted, the terms of the documents that differ from term in at
