@@ -100,17 +100,24 @@ func (m *Metrics) QuestionsInFlight(delta int) { m.questionsInFlight.Add(float64
 // the bot was "stopping", or was "unanswered" because Discord could not be told.
 func (m *Metrics) Dropped(reason string) { m.drops.WithLabelValues(within(dropReasons, reason)).Inc() }
 
-// Answerer is what answers questions.
+// Answerer is what answers questions, and shows what there is to ask about.
 type Answerer interface {
 	Answer(ctx context.Context, question retrieval.Question) (retrieval.Answer, error)
+	Catalogue(ctx context.Context) (*retrieval.Catalogue, error)
+	Context(ctx context.Context, citation retrieval.Citation, neighbours int) (retrieval.Context, error)
+	Resolve(ctx context.Context, reference retrieval.Reference) (retrieval.Quote, error)
+	Examples(ctx context.Context, n int) ([]string, error)
+	Holdings(ctx context.Context) (retrieval.Holdings, error)
 }
 
 // Answerer returns an Answerer that measures next: how long each answer took
 // and its stages, how it ended, and how many are under way.
 func (m *Metrics) Answerer(next Answerer) Answerer { return &measuredAnswerer{next, m} }
 
+// measuredAnswerer hands on what is no question as it comes: that is answered
+// from memory, or by a look-up.
 type measuredAnswerer struct {
-	next Answerer
+	Answerer
 	*Metrics
 }
 
@@ -123,7 +130,7 @@ func (a *measuredAnswerer) Answer(ctx context.Context, question retrieval.Questi
 		a.inFlight.Dec()
 		a.answers.WithLabelValues(outcome).Observe(time.Since(start).Seconds())
 	}()
-	answer, err := a.next.Answer(ctx, question)
+	answer, err := a.Answerer.Answer(ctx, question)
 	if err != nil {
 		return answer, err
 	}

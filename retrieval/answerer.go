@@ -17,6 +17,7 @@ type Answerer struct {
 	searcher  Searcher
 	threshold float64
 	now       func() time.Time
+	examples  exampleKeeper
 }
 
 // Options tunes an Answerer; the zero value means the defaults.
@@ -37,7 +38,7 @@ func NewAnswerer(searcher Searcher, options Options) *Answerer {
 	if options.Now == nil {
 		options.Now = time.Now
 	}
-	return &Answerer{searcher: searcher, threshold: options.Threshold, now: options.Now}
+	return &Answerer{searcher: searcher, threshold: options.Threshold, now: options.Now, examples: newExampleKeeper()}
 }
 
 // surveyed is a question with its ranked passages: what Answer and Search share.
