@@ -31,6 +31,12 @@ type Hooks struct {
 	// InFlight is told by how much the number of questions changes that are
 	// queued or being answered: 1 or -1.
 	InFlight func(delta int)
+	// Kept is told of each write to the store, and of each question that was not
+	// written.
+	Kept func(kind KeptKind, result KeptResult)
+	// StoreUp is told whether the store works: when the bot begins to use it, and
+	// whenever that changes.
+	StoreUp func(up bool)
 }
 
 // Door is a way for a question to come in.
@@ -76,6 +82,47 @@ const (
 
 // DropReasons lists every DropReason.
 var DropReasons = []DropReason{DropDuplicate, DropMalformed, DropBusy, DropStopping, DropUnanswered}
+
+// KeptKind is a kind of write to the store.
+type KeptKind string
+
+// The kinds.
+const (
+	KeptQuestion KeptKind = "question"
+	KeptFeedback KeptKind = "feedback"
+	KeptSettings KeptKind = "settings" // saved or deleted
+	KeptForget   KeptKind = "forget"   // what was kept of a user deleted
+	KeptExpiry   KeptKind = "expiry"   // what was too old deleted
+	KeptKey      KeptKind = "key"      // the key that users are hashed under read or made
+)
+
+// KeptKinds lists every KeptKind.
+var KeptKinds = []KeptKind{KeptQuestion, KeptFeedback, KeptSettings, KeptForget, KeptExpiry, KeptKey}
+
+// KeptResult says how a write to the store went.
+type KeptResult string
+
+// The results.
+const (
+	KeptOK      KeptResult = "ok"
+	KeptFailed  KeptResult = "failed"
+	KeptDropped KeptResult = "dropped" // not tried: too many waited
+)
+
+// KeptResults lists every KeptResult.
+var KeptResults = []KeptResult{KeptOK, KeptFailed, KeptDropped}
+
+func (h *Hooks) kept(kind KeptKind, result KeptResult) {
+	if h.Kept != nil {
+		h.Kept(kind, result)
+	}
+}
+
+func (h *Hooks) storeUp(up bool) {
+	if h.StoreUp != nil {
+		h.StoreUp(up)
+	}
+}
 
 func (h *Hooks) firstResponse(door Door, after time.Duration) {
 	if h.FirstResponse != nil {

@@ -20,9 +20,10 @@ import (
 //
 // All methods may be called from several goroutines, and by several processes
 // on the same store, at once. Each write is whole or not there at all, and there
-// for good when the method has returned nil. Text comes back as it was given, any
-// text that is valid UTF-8, up to a megabyte; where it is not valid UTF-8, the
-// broken bytes come back as U+FFFD. Times come back in UTC, to the millisecond.
+// for good when the method has returned nil. Text is valid UTF-8 without NUL, up
+// to a megabyte, and comes back as it was given; what else is given may be
+// refused. Times come back in UTC, to the millisecond. A list without elements
+// may come back as nil.
 //
 // What is kept of a person is bounded by its types: a question carries no user,
 // server or channel, and feedback only a UserHash.

@@ -71,6 +71,9 @@ type Metrics struct {
 	syncFailedFiles  prometheus.Gauge
 	syncLastSuccess  prometheus.Gauge
 	syncLastFinished prometheus.Gauge
+
+	storeWrites *prometheus.CounterVec
+	storeUp     prometheus.Gauge
 }
 
 // NewRegistry returns a registry that holds the collectors of the Go runtime
@@ -94,6 +97,7 @@ func New(registerer prometheus.Registerer, version string) (*Metrics, error) {
 	m.registerSearches(&r)
 	m.registerDiscord(&r)
 	m.registerIndex(&r)
+	m.registerStore(&r)
 	build := r.gaugeVec("build_info",
 		"Always 1; the labels tell the version of quoth, the revision it was built from, and the version of Go.",
 		"version", "revision", "goversion")

@@ -84,6 +84,8 @@ func use(t testing.TB, m *metrics.Metrics) {
 	m.GatewayShards(1, 1)
 	m.GatewayReconnected()
 	m.Synced(metrics.Sync{Took: time.Second, Added: 12})
+	m.StoreWrite("question", "ok")
+	m.StoreUp(true)
 	send(t, m, "/api/v10/gateway/bot", http.StatusTooManyRequests, "global")
 }
 

@@ -30,13 +30,19 @@ var (
 		"bot/gateway":             {"bot/rest"},
 		"bot/rest":                {},
 		"bot/discordtest":         {},
-		"metrics":                 {"corpus", "retrieval"},
+		"bot/sqlite":              {"bot"},
+		// The suite that stores must pass, imported by their tests.
+		"bot/storetest": {"bot"},
+		"metrics":       {"corpus", "retrieval"},
 	}
 	// onlyIn tells which packages alone may import a library.
 	onlyIn = map[string][]string{
 		"github.com/prometheus":        {"metrics"},
 		"github.com/kljensen/snowball": {"retrieval"},
 		"github.com/blevesearch":       {"retrieval/bleveindex"},
+		"modernc.org/sqlite":           {"bot/sqlite"},
+		"github.com/pressly/goose/v3":  {"bot/sqlite"},
+		"database/sql":                 {"bot/sqlite"},
 	}
 )
 
@@ -164,6 +170,12 @@ func TestImports_RulesHold(t *testing.T) {
 		{"corpus", "quoth/retrieval", false},
 		{"corpus", "golang.org/x/text/unicode/norm", true},
 		{"corpus", "github.com/blevesearch/bleve/v2/analysis", false},
+		{"bot", "quoth/bot/sqlite", false},
+		{"bot", "database/sql", false},
+		{"bot/sqlite", "quoth/bot", true},
+		{"bot/sqlite", "modernc.org/sqlite/lib", true},
+		{"bot/sqlite", "quoth/retrieval", false},
+		{"cmd/quoth", "modernc.org/sqlite", false},
 		{"utils", "quoth/corpus", false},
 	} {
 		wrong := importOf{test.importer, test.imported, "file.go:1"}.wrong()

@@ -180,6 +180,8 @@ func hooks(m *metrics.Metrics) bot.Hooks {
 		GatewayShards: m.GatewayShards,
 		Dropped:       func(reason bot.DropReason) { m.Dropped(string(reason)) },
 		InFlight:      m.QuestionsInFlight,
+		Kept:          func(kind bot.KeptKind, result bot.KeptResult) { m.StoreWrite(string(kind), string(result)) },
+		StoreUp:       m.StoreUp,
 	}
 }
 
