@@ -109,6 +109,8 @@ func (m *message) view() Message {
 // channel is a place that messages are written to.
 type channel struct {
 	id, guild string // guild is empty for a direct message
+	parent    string // the channel of a thread, empty for what is none
+	name      string // of a thread
 	recipient User
 	messages  []string
 	typing    int
@@ -117,6 +119,12 @@ type channel struct {
 func (ch *channel) object() obj {
 	if ch.guild == "" {
 		return obj{"id": ch.id, "type": 1, "flags": 0, "last_message_id": nil, "recipients": []obj{ch.recipient.object()}}
+	}
+	if ch.parent != "" {
+		return obj{"id": ch.id, "type": 11, "flags": 0, "guild_id": ch.guild, "name": ch.name, "parent_id": ch.parent,
+			"owner_id": BotID, "last_message_id": nil, "rate_limit_per_user": 0, "message_count": 0, "member_count": 1,
+			"thread_metadata": obj{"archived": false, "auto_archive_duration": 60, "locked": false,
+				"archive_timestamp": timestamp(time.Now()), "create_timestamp": timestamp(time.Now())}}
 	}
 	return obj{"id": ch.id, "type": 0, "flags": 0, "guild_id": ch.guild, "name": "debate", "position": 0,
 		"parent_id": nil, "topic": nil, "nsfw": false, "rate_limit_per_user": 0, "permission_overwrites": []obj{},

@@ -107,6 +107,7 @@ var routes = []route{
 	{"GET", "/oauth2/applications/@me", botOnly, (*Server).getApplication},
 	{"POST", "/users/@me/channels", botOnly, (*Server).createDM},
 	{"GET", "/channels/{channel_id}", botOnly, (*Server).getChannel},
+	{"POST", "/channels/{channel_id}/messages/{message_id}/threads", botOnly, (*Server).startThread},
 	{"POST", "/channels/{channel_id}/typing", botOnly, (*Server).typing},
 	{"POST", "/channels/{channel_id}/messages", botOnly, (*Server).createMessage},
 	{"GET", "/channels/{channel_id}/messages/{message_id}", botOnly, (*Server).getMessage},
