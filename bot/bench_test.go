@@ -31,25 +31,51 @@ func (f answererFunc) Answer(ctx context.Context, q retrieval.Question) (retriev
 	return f(ctx, q)
 }
 
+// What the tests with an answererFunc do not ask for.
+
+func (answererFunc) Catalogue(context.Context) (*retrieval.Catalogue, error) {
+	return new(retrieval.Catalogue), nil
+}
+
+func (answererFunc) Context(context.Context, retrieval.Citation, int) (retrieval.Context, error) {
+	return retrieval.Context{}, &retrieval.GoneError{}
+}
+
+func (answererFunc) Resolve(context.Context, retrieval.Reference) (retrieval.Quote, error) {
+	return retrieval.Quote{}, &retrieval.GoneError{}
+}
+
+func (answererFunc) Examples(context.Context, int) ([]string, error) {
+	return []string{"who said what?"}, nil
+}
+
+func (answererFunc) Holdings(context.Context) (retrieval.Holdings, error) {
+	return retrieval.Holdings{}, nil
+}
+
 // quoting answers every question with a quote that Discord would interpret.
 func quoting(_ context.Context, q retrieval.Question) (retrieval.Answer, error) {
 	text := "It *cost* a lot, @everyone."
-	return retrieval.Answer{Question: q.Text, Outcome: retrieval.Answered, ElapsedMS: 4, Quotes: []retrieval.Quote{{
+	return retrieval.Answer{Question: q.Text, Asked: retrieval.Question{Text: q.Text}, Outcome: retrieval.Answered, ElapsedMS: 4, Quotes: []retrieval.Quote{{
 		Text: text, Speaker: "Ilse Varga", Role: "Minister", Evidence: corpus.Label, Matches: []corpus.Span{{Start: 4, End: 8}},
 		Citation: retrieval.Citation{Document: "debate.txt", Title: "Debate", Date: "2031-05-12", Paragraph: 3},
 	}}}, nil
 }
 
-// quoted is the reply of quoting.
-const quoted = "> It \\***cost**\\* a lot, \\@everyone.\n**1** · Ilse Varga (Minister) · Debate, 12 May 2031, paragraph 3\n\n-# 1 quote · 4 ms"
+// asQuoted is the reply of quoting to a question without a mark of Markdown.
+func asQuoted(question string) string { return "-# " + question + "\n" + quoted }
+
+// quoted is the reply of quoting, without its first line.
+const quoted = "> It \\***cost**\\* a lot, \\@everyone.\n**1** · Ilse Varga (Minister) · Debate, 12 May 2031, paragraph 3\n-# 1 quote · 4 ms\n1 in context\nHelpful\nNot helpful"
 
 // held answers as quoting does, each question when it is let go.
 type held struct {
+	answererFunc
 	asked chan string
 	let   chan struct{}
 }
 
-func newHeld() *held { return &held{make(chan string, 100), make(chan struct{})} }
+func newHeld() *held { return &held{asked: make(chan string, 100), let: make(chan struct{})} }
 
 func (h *held) Answer(ctx context.Context, q retrieval.Question) (retrieval.Answer, error) {
 	h.asked <- q.Text
@@ -151,7 +177,7 @@ func launch(t *testing.T, server *discordtest.Server, answerer bot.Answerer, con
 	b := &bench{T: t, Server: server, ctx: ctx, seen: &record{counts: map[string]int{}}, log: &syncBuffer{}, ada: server.User("ada"),
 		done: make(chan error, 1)}
 	transport := &http.Transport{}
-	config := bot.Config{Token: discordtest.Token, APIURL: server.URL, Answerer: answerer, Hooks: b.seen.hooks(), Timeouts: quick(),
+	config := bot.Config{Token: discordtest.Token, APIURL: server.URL, Corpora: []bot.Corpus{{Name: "debates", Answerer: answerer}}, Hooks: b.seen.hooks(), Timeouts: quick(),
 		Transport: transport, Logger: slog.New(slog.NewTextHandler(io.MultiWriter(b.log, t.Output()), &slog.HandlerOptions{Level: slog.LevelInfo}))}
 	if configure != nil {
 		configure(&config)

@@ -10,12 +10,18 @@
 // mend.
 //
 // It is a transport: it decodes, calls and renders. It knows no engine and no
-// metrics; what is worth measuring is told through Hooks. It keeps nothing of
-// what people write, and logs no question.
+// metrics; what is worth measuring is told through Hooks. What it keeps goes
+// through records (keep.go) into a Store, and it logs no question.
 //
-// The doors, the slash command, direct messages and mentions, meet in asked and
-// replier (reply.go). Package gateway only brings events in; replies leave
-// through package rest and do not depend on it.
+//	interaction ──decode──▶ exchange ──▶ job ──▶ workers ──▶ view ──▶ reply
+//	message     ──────────▶ (who, where,         a command's   (what   (a door's)
+//	                        which corpora)       run, a press  Discord
+//	                                                           shows)
+//
+// Commands (commands.go) and what buttons do (press.go) are tables. A button's
+// state rides in its custom_id (seal.go) and in the first line of the reply that
+// bears it (head.go), so nothing is kept of buttons. Package gateway only brings
+// events in; replies leave through package rest and do not depend on it.
 package bot
 
 import (
@@ -24,32 +30,60 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"slices"
 	"sync/atomic"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
+	lru "github.com/hashicorp/golang-lru/v2"
 
 	"quoth/bot/gateway"
 	"quoth/bot/rest"
+	"quoth/bot/words"
 	"quoth/retrieval"
 )
 
-// Answerer answers questions. It is called from several goroutines at once, and
-// returns soon after its context ends.
+// Answerer answers questions over one corpus, and tells what is in it. It is
+// called from several goroutines at once, and returns soon after its context
+// ends.
 type Answerer interface {
 	Answer(ctx context.Context, question retrieval.Question) (retrieval.Answer, error)
+	// Catalogue lists the people and documents of the corpus.
+	Catalogue(ctx context.Context) (*retrieval.Catalogue, error)
+	// Context returns the paragraphs around a quote.
+	Context(ctx context.Context, quote retrieval.Citation, neighbours int) (retrieval.Context, error)
+	// Resolve finds the quote that a reference stands for.
+	Resolve(ctx context.Context, reference retrieval.Reference) (retrieval.Quote, error)
+	// Examples returns questions that the corpus answers.
+	Examples(ctx context.Context, n int) ([]string, error)
+	// Holdings says how much there is, and from when.
+	Holdings(ctx context.Context) (retrieval.Holdings, error)
 }
 
 // Token is the bot's token. It never prints itself.
 type Token = rest.Token
 
-// Config is what a Bot needs. Token and Answerer must be set.
+// Config is what a Bot needs. Token and Corpora must be set.
 type Config struct {
 	Token Token
 	// APIURL is the base of Discord's REST API, without a version. Empty means
 	// "https://discord.com/api". The gateway's address is asked for there.
-	APIURL   string
-	Answerer Answerer
+	APIURL string
+	// Corpora are what can be asked, the one first that is asked unless a server
+	// chooses another.
+	Corpora []Corpus
+	// Quotes is the number of quotes in an answer, at most 10. Zero means
+	// retrieval.DefaultLimit.
+	Quotes int
+	// Limits bound what a user and a server may ask, and Blocked lists the IDs of
+	// users and servers that may not ask at all.
+	Limits  Limits
+	Blocked []string
+	// Store keeps settings, questions and feedback. Nil means that nothing is
+	// kept. Whoever made it closes it, after Run.
+	Store Store
+	// Keep is how long questions and feedback are kept. Zero means that none are.
+	Keep time.Duration
 	// Logger takes the bot's log. Nil means none.
 	Logger *slog.Logger
 	// Workers is the number of questions answered at a time. Zero means 16.
@@ -57,9 +91,6 @@ type Config struct {
 	// Queue is the number of questions that may wait for a worker; further ones
 	// are turned down. Zero means 64.
 	Queue int
-	// Example is a question to show people who need one. It should be one that
-	// the corpus answers.
-	Example string
 	// Version is the program's version, told to Discord.
 	Version string
 	// Transport sends the REST requests. Nil means one like
@@ -123,8 +154,8 @@ const intents = discordgo.IntentGuilds | discordgo.IntentGuildMessages | discord
 
 // Bot is the Discord bot. Make one with New.
 type Bot struct {
-	answerer Answerer
-	example  string
+	corpora  []Corpus
+	quotes   int
 	timeouts Timeouts
 	hooks    Hooks
 	log      *slog.Logger
@@ -133,8 +164,18 @@ type Bot struct {
 	gateway   *gateway.Supervisor
 	questions *queue // answers
 	notices   *queue // replies to those whose question was not taken
+	quota     *quota
+	store     Store
+	keep      time.Duration
+	records   *records // set by Run
+	talks     *talks
+	parents   *lru.Cache[string, string] // of threads, by channel
+	seal      sealer
+	commands  []command
+	features  map[action]feature
 	seen      seen
 	skew      skew
+	now       func() time.Time
 
 	working    context.Context               // of all replies; set by Run
 	self       atomic.Pointer[gateway.Ready] // who the bot is
@@ -145,21 +186,25 @@ type Bot struct {
 
 // New makes a Bot. It does not talk to Discord yet.
 func New(config Config) (*Bot, error) {
-	if config.Answerer == nil {
-		return nil, errors.New("bot: no answerer")
+	if err := checkCorpora(config.Corpora); err != nil {
+		return nil, fmt.Errorf("bot: %w", err)
 	}
 	if config.Logger == nil {
 		config.Logger = slog.New(slog.DiscardHandler)
-	}
-	if config.Example == "" {
-		config.Example = "who spoke about housing?"
 	}
 	if config.Version == "" {
 		config.Version = "devel"
 	}
 	b := &Bot{
-		answerer: config.Answerer, example: clip(config.Example, 100), hooks: config.Hooks, log: config.Logger,
-		timeouts:   config.Timeouts.withDefaults(),
+		corpora: slices.Clone(config.Corpora), quotes: min(orDefault(config.Quotes, retrieval.DefaultLimit), maxQuotes),
+		hooks: config.Hooks, log: config.Logger,
+		timeouts: config.Timeouts.withDefaults(),
+		quota:    newQuota(config.Limits, config.Blocked),
+		talks:    newTalks(time.Now),
+		features: features(),
+		store:    config.Store, keep: config.Keep,
+		now:        time.Now,
+		parents:    newParents(),
 		questions:  newQueue(orDefault(config.Workers, 16), orDefault(config.Queue, 64)),
 		notices:    newQueue(4, 64),
 		registered: make(chan struct{}, 1), fatal: make(chan error, 1),
@@ -178,6 +223,10 @@ func New(config Config) (*Bot, error) {
 	if err != nil {
 		return nil, fmt.Errorf("bot: %w", err)
 	}
+	if b.seal, err = newSealer(config.Token.Bare()); err != nil {
+		return nil, fmt.Errorf("bot: %w", err)
+	}
+	b.commands = b.defineCommands()
 	b.gateway, err = gateway.New(gateway.Config{
 		REST: b.rest, Token: config.Token.Bare(), Intents: intents, Shards: config.Shards,
 		OnReady: b.onReady, OnMessage: b.onMessage, OnInteraction: b.onInteraction,
@@ -215,6 +264,12 @@ func (b *Bot) Run(ctx context.Context) error {
 	b.working = working
 	connected, disconnect := context.WithCancel(context.WithoutCancel(ctx))
 	defer disconnect()
+	b.records = newRecords(recordsConfig{Store: b.store, Keep: b.keep, Log: b.log, Hooks: b.hooks})
+	defer func() {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), b.timeouts.Request)
+		defer cancel()
+		b.records.close(ctx)
+	}()
 	b.questions.start(working, b.recovered)
 	b.notices.start(working, b.recovered)
 	registering := make(chan struct{})
@@ -273,9 +328,17 @@ func (b *Bot) onReady(e gateway.Ready) {
 
 // onInteraction is called by discordgo, in a goroutine for each event.
 func (b *Bot) onInteraction(i *discordgo.Interaction) {
+	b.take(i, func(ctx context.Context, response *discordgo.InteractionResponse) error {
+		return b.rest.Respond(ctx, i, response, b.timeouts.Callback)
+	})
+}
+
+// take takes an interaction from either door. Its first response goes to
+// respond; what follows goes over REST.
+func (b *Bot) take(i *discordgo.Interaction, respond responder) {
 	defer b.guard("interaction")
-	text, kind := decodeInteraction(i)
-	if kind == isMalformed {
+	in := decodeInteraction(i)
+	if in.kind == isMalformed {
 		b.hooks.dropped(DropMalformed)
 		return
 	}
@@ -284,16 +347,63 @@ func (b *Bot) onInteraction(i *discordgo.Interaction) {
 		return
 	}
 	age := b.skew.age(i.ID, time.Now())
-	reply := &interactionReply{bot: b, interaction: i}
-	switch kind {
-	case isAsk:
-		b.accept(&asked{door: DoorSlash, text: text, repeat: true, reply: reply,
-			patience: b.timeouts.FirstResponse - age, received: time.Now().Add(-age)})
-	case isAutocomplete:
-		b.notify(reply.noChoices)
-	default:
-		b.notify(func(ctx context.Context) error { return reply.send(ctx, lostReply) })
+	reply := &interactionReply{bot: b, interaction: i, respond: respond}
+	x := b.byInteraction(b.working, i, in)
+	x.reply, x.patience, x.received = reply, b.timeouts.FirstResponse-age, time.Now().Add(-age)
+	if in.kind == isAutocomplete {
+		b.notify(func(ctx context.Context) error { return reply.choices(ctx, b.choicesWithin(ctx, x)) })
+		return
 	}
+	if refusal, _ := b.refuse(x); refusal != "" {
+		b.tell(x, notice(refusal))
+		return
+	}
+	b.route(x, reply)
+}
+
+// route finds what answers an interaction.
+func (b *Bot) route(x *exchange, reply *interactionReply) {
+	switch x.incoming.kind {
+	case isPress:
+		j, wrong := b.pressed(x, reply)
+		if wrong != "" {
+			b.tell(x, notice(x.words.Say(wrong, code("/ask"))))
+			return
+		}
+		b.accept(j)
+		return
+	case isCommand:
+		if c, ok := b.commandOf(x.incoming); ok {
+			reply.private = c.private == always || c.private == asSet && x.wantsPrivate()
+			b.accept(&job{exchange: x, compose: func(ctx context.Context) (view, Outcome, error) { return c.run(b, ctx, x) },
+				delivered: func(ctx context.Context) { b.openThread(ctx, x, reply) }})
+			return
+		}
+	}
+	b.tell(x, notice(x.words.Say(words.UnknownCommand, code("/ask"))))
+}
+
+// refuse returns what to tell somebody who may not ask, or not now, and whether
+// they were told just before; "" for one who may.
+func (b *Bot) refuse(x *exchange) (notice string, told bool) {
+	if b.quota.blocks(x.user, x.server) {
+		b.hooks.dropped(DropBlocked)
+		return x.words.Say(words.Blocked), false
+	}
+	does := asking
+	if !x.isQuestion() {
+		does = looking
+	}
+	refused := b.quota.allow(does, x.user, x.server, time.Now())
+	if !refused.refused() {
+		return "", false
+	}
+	b.hooks.dropped(DropLimited)
+	why := words.UserLimited
+	if refused.server {
+		why = words.ServerLimited
+	}
+	return x.words.Say(why, x.words.Duration(refused.wait)), refused.told
 }
 
 // onMessage is called by discordgo, in a goroutine for each event.
@@ -311,8 +421,10 @@ func (b *Bot) onMessage(m *discordgo.Message) {
 		b.hooks.dropped(DropDuplicate)
 		return
 	}
-	b.accept(&asked{door: door, text: text, patience: b.timeouts.Typing, received: time.Now(),
-		reply: &messageReply{bot: b, message: m}})
+	x := b.byMessage(b.working, m, text, door)
+	reply := &messageReply{bot: b, message: m}
+	x.reply, x.patience, x.received = reply, b.timeouts.Typing, time.Now()
+	b.answerMessage(x, m, reply)
 }
 
 // guard keeps a panic in an event's handler, which runs in a goroutine of
@@ -321,41 +433,5 @@ func (b *Bot) guard(what string) {
 	if r := recover(); r != nil {
 		b.log.Error("panic while taking an event", "event", what, "cause", fmt.Sprint(r))
 		b.hooks.dropped(DropMalformed)
-	}
-}
-
-// accept queues a question, or tells the asker at once that it is not taken.
-func (b *Bot) accept(q *asked) {
-	b.hooks.inFlight(1)
-	q.watch(b)
-	err := b.questions.add(func(ctx context.Context) {
-		defer b.hooks.inFlight(-1)
-		b.answer(ctx, q)
-	})
-	if err == nil {
-		return
-	}
-	b.hooks.inFlight(-1)
-	q.unwatch()
-	notice, reason := busyReply, DropBusy
-	if errors.Is(err, errStopped) {
-		notice, reason = stopReply, DropStopping
-	}
-	b.hooks.dropped(reason)
-	b.notify(func(ctx context.Context) error { return q.reply.send(ctx, notice) })
-}
-
-// notify sends a short reply beside the questions. If even these pile up, the
-// reply is left out.
-func (b *Bot) notify(send func(context.Context) error) {
-	err := b.notices.add(func(ctx context.Context) {
-		ctx, cancel := context.WithTimeout(ctx, b.timeouts.Request)
-		defer cancel()
-		if err := send(ctx); err != nil {
-			b.log.Warn("notice not delivered", "cause", err)
-		}
-	})
-	if err != nil {
-		b.hooks.dropped(DropUnanswered)
 	}
 }

@@ -48,8 +48,8 @@ func TestDirectMessage_IsAQuestion(t *testing.T) {
 	b := start(t, discordtest.New(t), answererFunc(quoting), nil)
 	e := b.DirectMessage(b.ada, "what did it cost?")
 	m := b.replies(b.DM(b.ada).Channel, 1)[0]
-	if m.Text() != quoted || len(m.Pings) > 0 {
-		t.Errorf("reply = %q, pings %v, want %q and none", m.Text(), m.Pings, quoted)
+	if want := asQuoted("what did it cost?"); m.Text() != want || len(m.Pings) > 0 {
+		t.Errorf("reply = %q, pings %v, want %q and none", m.Text(), m.Pings, want)
 	}
 	if m.MessageReference == nil || m.MessageReference.MessageID != e.ID() {
 		t.Errorf("reply refers to %+v, want to the question %s", m.MessageReference, e.ID())
@@ -177,8 +177,8 @@ func TestMessage_ShowsTypingWhenTheAnswerIsSlow(t *testing.T) {
 		t.Fatal(err)
 	}
 	close(slow.let)
-	if got := b.replies(b.DM(b.ada).Channel, 1)[0].Text(); got != quoted {
-		t.Errorf("reply = %q, want %q", got, quoted)
+	if got := b.replies(b.DM(b.ada).Channel, 1)[0].Text(); got != asQuoted("what did it cost?") {
+		t.Errorf("reply = %q, want %q", got, asQuoted("what did it cost?"))
 	}
 }
 
@@ -207,7 +207,7 @@ func TestInput_GetsAHelpfulReply(t *testing.T) {
 	b := start(t, discordtest.New(t), answererFunc(func(context.Context, retrieval.Question) (retrieval.Answer, error) {
 		t.Error("the answerer was asked, want the input turned down before")
 		return retrieval.Answer{}, errors.New("asked")
-	}), func(c *bot.Config) { c.Example = "who said what?" })
+	}), nil)
 	for input, want := range map[string]string{
 		"   ": "What would you like to know?", "<:smile:123>": "I look for words", "😀 🎉": "I look for words",
 		"help": "I answer with quotes", "hi": "I answer with quotes", strings.Repeat("long ", 61): "I take up to 300",
@@ -286,8 +286,8 @@ func TestReplies_SurviveFaultsOfREST(t *testing.T) {
 			if err := b.stop(); err != nil {
 				t.Fatal(err)
 			}
-			if all := b.Messages(b.DM(b.ada).Channel); len(all) != 1 || all[0].Text() != quoted {
-				t.Errorf("%d replies, want one, %q", len(all), quoted)
+			if all := b.Messages(b.DM(b.ada).Channel); len(all) != 1 || all[0].Text() != asQuoted("what did it cost?") {
+				t.Errorf("%d replies, want one, %q", len(all), asQuoted("what did it cost?"))
 			}
 		})
 	}
@@ -345,12 +345,12 @@ func TestInteractions_OfAnyKindGetAResponse(t *testing.T) {
 		event discordtest.Event
 		want  string
 	}{
-		"unknown command":     {b.Slash(b.ada, guild, "other"), "don't know this command"},
+		"unknown command":     {b.Slash(b.ada, guild, "other"), "I don’t know this"},
 		"option of a number":  {b.Slash(b.ada, guild, "ask", discordtest.Opt("question", 7)), "What would you like to know?"},
 		"no option":           {b.Slash(b.ada, guild, "ask"), "What would you like to know?"},
 		"string that is none": {b.Slash(b.ada, guild, "ask", discordtest.Option{Name: "question", Value: 7, Type: discordgo.ApplicationCommandOptionString}), "What would you like to know?"},
-		"message command":     {b.MessageCommand(b.ada, guild, "ask", "1"), "don't know this command"},
-		"button":              {b.Press(b.ada, guild, "1", "x"), "don't know this command"},
+		"message command":     {b.MessageCommand(b.ada, guild, "ask", "1"), "I don’t know this"},
+		"button":              {b.Press(b.ada, guild, "1", "x"), "I don’t know this"},
 	} {
 		if got := b.reply(test.event); !strings.Contains(got.Text(), test.want) || !got.Ephemeral {
 			t.Errorf("%s: reply = %q, ephemeral %v, want %q, privately", name, got.Text(), got.Ephemeral, test.want)
@@ -376,16 +376,17 @@ func TestCommands_AreRegisteredOnceAndOthersKept(t *testing.T) {
 		return n
 	}
 	first := start(t, server, answererFunc(quoting), nil)
-	if err := first.Wait(first.ctx, "the command", func() bool { return len(server.Commands("")) == 1 }); err != nil {
+	if err := first.Wait(first.ctx, "the commands", func() bool { return len(server.Commands("")) == bot.Commands }); err != nil {
 		t.Fatal(err)
 	}
-	first.eventually("it is logged", func() bool { return strings.Contains(first.log.String(), "command registered") })
+	first.eventually("it is logged", func() bool { return strings.Count(first.log.String(), "command registered") == bot.Commands })
 	if err := first.stop(); err != nil {
 		t.Fatal(err)
 	}
-	command := server.Commands("")[0]
-	if command.Name != "ask" || len(command.Options) != 1 || !command.Options[0].Required || command.Options[0].MaxLength != 300 {
-		t.Errorf("registered command = %+v, want ask with its question", command)
+	for _, command := range server.Commands("") {
+		if command.Name == "ask" && (len(command.Options) != 6 || !command.Options[0].Required || command.Options[0].MaxLength != 300) {
+			t.Errorf("registered command = %+v, want ask with its question and five more options", command)
+		}
 	}
 	second := start(t, server, answererFunc(quoting), nil)
 	if _, err := server.WaitRequests(second.ctx, "GET", "/applications/*/commands", 2); err != nil {
@@ -395,8 +396,8 @@ func TestCommands_AreRegisteredOnceAndOthersKept(t *testing.T) {
 	if err := second.stop(); err != nil {
 		t.Fatal(err)
 	}
-	if n := posts(); n != 1 {
-		t.Errorf("commands were written %d times over two starts, want once", n)
+	if n := posts(); n != bot.Commands {
+		t.Errorf("commands were written %d times over two starts, want once each, %d", n, bot.Commands)
 	}
 }
 
@@ -430,7 +431,7 @@ func TestRun_DeliversWhatIsInFlightWhenItIsStopped(t *testing.T) {
 			t.Errorf("reply to %s = %q, want %q at its end", e.ID(), reply.Text(), quoted)
 		}
 	}
-	if all := b.Messages(b.DM(b.ada).Channel); len(all) != 1 || all[0].Text() != quoted {
+	if all := b.Messages(b.DM(b.ada).Channel); len(all) != 1 || !strings.HasSuffix(all[0].Text(), quoted) {
 		t.Errorf("%d direct replies, want 1", len(all))
 	}
 	closed := b.waitGateway(discordtest.ClosedBy, 1)

@@ -4,34 +4,110 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 
 	"github.com/bwmarrin/discordgo"
 
 	"quoth/bot/rest"
+	"quoth/bot/words"
 )
 
-// questionOption is the name of the command's one option.
-const questionOption = "question"
-
-var minQuestion = 1
-
-// askCommand is the command as it shall be registered.
-var askCommand = &discordgo.ApplicationCommand{
-	Type:        discordgo.ChatApplicationCommand,
-	Name:        "ask",
-	Description: "Ask a question, and get quotes from the documents with their sources",
-	Contexts: &[]discordgo.InteractionContextType{
-		discordgo.InteractionContextGuild, discordgo.InteractionContextBotDM, discordgo.InteractionContextPrivateChannel},
-	IntegrationTypes: &[]discordgo.ApplicationIntegrationType{discordgo.ApplicationIntegrationGuildInstall},
-	Options: []*discordgo.ApplicationCommandOption{{
-		Type: discordgo.ApplicationCommandOptionString, Name: questionOption,
-		Description: "What would you like to know? A few plain words do best",
-		Required:    true, MinLength: &minQuestion, MaxLength: MaxQuestion,
-	}},
+// command is a command of the bot's: what Discord is told of it, and what
+// answers it.
+type command struct {
+	definition *discordgo.ApplicationCommand
+	private    privacy
+	run        func(b *Bot, ctx context.Context, x *exchange) (view, Outcome, error)
 }
 
-// keepCommands registers the command after a READY, and again after a failure,
+// privacy says who sees the reply to a command.
+type privacy int
+
+const (
+	asSet  privacy = iota // as the command's option says, or the server's settings
+	always                // only its user
+)
+
+// askCommand is the name of the command that asks.
+const askCommand = "ask"
+
+// defineCommands lists the commands.
+func (b *Bot) defineCommands() []command {
+	return []command{
+		{slash(askCommand, words.AskName, words.AskDescription, askOptions()...), asSet, (*Bot).ask},
+		{fromMessage("Find sources", words.FindSourcesName), always, (*Bot).findSources},
+	}
+}
+
+// everywhere are the places where people use commands, and everybody's the ways
+// to install an application.
+var (
+	everywhere = []discordgo.InteractionContextType{
+		discordgo.InteractionContextGuild, discordgo.InteractionContextBotDM, discordgo.InteractionContextPrivateChannel}
+	everybodys = []discordgo.ApplicationIntegrationType{
+		discordgo.ApplicationIntegrationGuildInstall, discordgo.ApplicationIntegrationUserInstall}
+)
+
+// slash defines a command that is typed. Its name is that of the English words.
+func slash(name string, nameKey, description words.Key, options ...*discordgo.ApplicationCommandOption) *discordgo.ApplicationCommand {
+	return &discordgo.ApplicationCommand{
+		Type: discordgo.ChatApplicationCommand, Name: name, NameLocalizations: localized(nameKey),
+		Description: words.English.Say(description), DescriptionLocalizations: localized(description),
+		Contexts: &everywhere, IntegrationTypes: &everybodys, Options: options,
+	}
+}
+
+// fromMessage defines a command of a message's menu.
+func fromMessage(name string, nameKey words.Key) *discordgo.ApplicationCommand {
+	return &discordgo.ApplicationCommand{
+		Type: discordgo.MessageApplicationCommand, Name: name, NameLocalizations: localized(nameKey),
+		Contexts: &everywhere, IntegrationTypes: &everybodys,
+	}
+}
+
+func localized(key words.Key) *map[discordgo.Locale]string {
+	names := words.Localizations(key)
+	return &names
+}
+
+// option defines an option that holds a text of up to most characters.
+func option(name string, nameKey, description words.Key, most int) *discordgo.ApplicationCommandOption {
+	return &discordgo.ApplicationCommandOption{
+		Type: discordgo.ApplicationCommandOptionString, Name: name, NameLocalizations: *localized(nameKey),
+		Description: words.English.Say(description), DescriptionLocalizations: *localized(description), MaxLength: most,
+	}
+}
+
+// maxDate is the length of the longest date that makes sense, with room for
+// mistakes.
+const maxDate = 40
+
+func askOptions() []*discordgo.ApplicationCommandOption {
+	least := 1
+	question := option(optionQuestion, words.QuestionName, words.QuestionDescription, MaxQuestion)
+	question.Required, question.MinLength = true, &least
+	speaker := option(optionSpeaker, words.SpeakerName, words.SpeakerDescription, maxChoice)
+	source := option(optionSource, words.SourceName, words.SourceDescription, maxChoice)
+	speaker.Autocomplete, source.Autocomplete = true, true
+	private := option(optionPrivate, words.PrivateName, words.PrivateDescription, 0)
+	private.Type = discordgo.ApplicationCommandOptionBoolean
+	return []*discordgo.ApplicationCommandOption{question, speaker, source,
+		option(optionSince, words.SinceName, words.SinceDescription, maxDate),
+		option(optionUntil, words.UntilName, words.UntilDescription, maxDate), private}
+}
+
+// commandOf returns the command that an interaction is of.
+func (b *Bot) commandOf(in incoming) (command, bool) {
+	for _, c := range b.commands {
+		if c.definition.Name == in.command && (c.definition.Type == discordgo.MessageApplicationCommand) == in.fromMessage {
+			return c, true
+		}
+	}
+	return command{}, false
+}
+
+// keepCommands registers the commands after a READY, and again after a failure,
 // until the context ends. Discord allows 200 creations a day, so a command is
 // only registered where it differs from the one that is.
 func (b *Bot) keepCommands(ctx context.Context) {
@@ -43,7 +119,7 @@ func (b *Bot) keepCommands(ctx context.Context) {
 		case <-b.registered:
 		}
 		for failures := 1; ; failures++ {
-			err := b.registerCommand(ctx, b.self.Load().ApplicationID)
+			err := b.registerCommands(ctx, b.self.Load().ApplicationID)
 			if err == nil {
 				break
 			}
@@ -51,7 +127,7 @@ func (b *Bot) keepCommands(ctx context.Context) {
 			if ctx.Err() != nil {
 				return
 			}
-			b.log.Error("command not registered", "command", askCommand.Name, "cause", err)
+			b.log.Error("commands not registered", "cause", err)
 			if errors.As(err, &refused) && refused.Status < 500 {
 				break // Discord has said no; asking again changes nothing
 			}
@@ -62,25 +138,28 @@ func (b *Bot) keepCommands(ctx context.Context) {
 	}
 }
 
-// registerCommand registers the command if it is missing or differs. Commands
+// registerCommands registers each command that is missing or differs. Commands
 // of other names are not the bot's to delete.
-func (b *Bot) registerCommand(ctx context.Context, application string) error {
+func (b *Bot) registerCommands(ctx context.Context, application string) error {
 	registered, err := b.rest.Commands(ctx, application)
 	if err != nil {
 		return err
 	}
+	held := map[string]bool{}
 	for _, command := range registered {
-		if command == nil || command.Name != askCommand.Name || command.Type > discordgo.ChatApplicationCommand {
+		if command != nil {
+			held[commandShape(command)] = true
+		}
+	}
+	for _, c := range b.commands {
+		if held[commandShape(c.definition)] {
 			continue
 		}
-		if commandShape(command) == commandShape(askCommand) {
-			return nil
+		if err := b.rest.CreateCommand(ctx, application, c.definition); err != nil {
+			return fmt.Errorf("command %q: %w", c.definition.Name, err)
 		}
+		b.log.Info("command registered", "command", c.definition.Name)
 	}
-	if err := b.rest.CreateCommand(ctx, application, askCommand); err != nil {
-		return err
-	}
-	b.log.Info("command registered", "command", askCommand.Name)
 	return nil
 }
 

@@ -286,8 +286,8 @@ func underscoreItalic(src string) int {
 	return 0
 }
 
-// text joins the displayed text of pieces.
-func text(pieces []piece) string {
+// displayed joins the displayed text of pieces.
+func displayed(pieces []piece) string {
 	var b strings.Builder
 	for _, p := range pieces {
 		b.WriteString(p.text)

@@ -30,9 +30,9 @@ var hostile = []string{
 	"\xff\xfe broken \xc3", "", " ", "**", "__", "*", "a*b*c", "snake_case_name", "5 * 3 * 2", "~", "|", "1.", "1.5", "-", "-5",
 }
 
-// words returns the spans of every nth run of letters and digits, as matches
+// everyWord returns the spans of every nth run of letters and digits, as matches
 // come from retrieval.
-func words(text string, every int) []corpus.Span {
+func everyWord(text string, every int) []corpus.Span {
 	var spans []corpus.Span
 	n, start := 0, -1
 	for i, r := range text + " " {
@@ -114,7 +114,7 @@ func checkDisplay(t *testing.T, written string, bold []corpus.Span) {
 			t.Fatalf("display(%q): character %d (%q) bold = %v, want %v", rendered, i, want[i], shownBold[i], wantBold)
 		}
 	}
-	if got := strings.TrimSpace(text(display(rendered))); strings.Contains(got, "  ") || strings.ContainsAny(got, "\r\n\t") {
+	if got := strings.TrimSpace(displayed(display(rendered))); strings.Contains(got, "  ") || strings.ContainsAny(got, "\r\n\t") {
 		t.Fatalf("display(%q) = %q, want single spaces only", rendered, got)
 	}
 	if previewed.MatchString(rendered) {
@@ -126,7 +126,7 @@ func TestEscape_DisplaysAsWritten(t *testing.T) {
 	for _, written := range hostile {
 		checkDisplay(t, written, nil)
 		for every := 1; every <= 3; every++ {
-			checkDisplay(t, written, words(written, every))
+			checkDisplay(t, written, everyWord(written, every))
 		}
 	}
 }
@@ -134,7 +134,7 @@ func TestEscape_DisplaysAsWritten(t *testing.T) {
 func TestEscape_DisplaysPairsAsWritten(t *testing.T) {
 	for _, a := range hostile {
 		for _, b := range hostile {
-			checkDisplay(t, a+b, words(a+b, 2))
+			checkDisplay(t, a+b, everyWord(a+b, 2))
 		}
 	}
 }
@@ -217,6 +217,6 @@ func FuzzEscape_DisplaysAsWritten(f *testing.F) {
 		if every < 0 || every > 100 {
 			every = 2
 		}
-		checkDisplay(t, written, words(written, every+1))
+		checkDisplay(t, written, everyWord(written, every+1))
 	})
 }

@@ -296,7 +296,7 @@ func TestReply_OutlivesTheConnectionItWasAskedOn(t *testing.T) {
 	if got := b.reply(e).Text(); !strings.HasSuffix(got, quoted) {
 		t.Errorf("reply = %q, want %q at its end", got, quoted)
 	}
-	if got := b.replies(b.DM(b.ada).Channel, 1)[0]; got.Text() != quoted || got.MessageReference.MessageID != m.ID() {
+	if got := b.replies(b.DM(b.ada).Channel, 1)[0]; got.Text() != asQuoted("what did it cost?") || got.MessageReference.MessageID != m.ID() {
 		t.Errorf("reply = %q to %s, want %q to %s", got.Text(), got.MessageReference.MessageID, quoted, m.ID())
 	}
 }

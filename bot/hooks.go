@@ -47,12 +47,14 @@ const (
 	DoorSlash   Door = "slash"   // the /ask command
 	DoorDM      Door = "dm"      // a direct message
 	DoorMention Door = "mention" // a message that mentions the bot
+	DoorMessage Door = "message" // the command of a message's menu
+	DoorButton  Door = "button"  // a button or menu of a reply
 )
 
 // Doors lists every Door.
-var Doors = []Door{DoorSlash, DoorDM, DoorMention}
+var Doors = []Door{DoorSlash, DoorDM, DoorMention, DoorMessage, DoorButton}
 
-// Outcome is how a question ended. The first four are retrieval's.
+// Outcome is how a question ended. The first five are retrieval's.
 type Outcome string
 
 // The outcomes.
@@ -61,12 +63,13 @@ const (
 	OutcomeNoMatch   Outcome = "no_match"
 	OutcomeWeakMatch Outcome = "weak_match"
 	OutcomeFiltered  Outcome = "filtered"
+	OutcomeExhausted Outcome = "exhausted"
 	OutcomeRejected  Outcome = "rejected" // no question: empty, without words, too long, a greeting
 	OutcomeError     Outcome = "error"    // the answerer failed, or the reply could not be delivered
 )
 
 // Outcomes lists every Outcome.
-var Outcomes = []Outcome{OutcomeAnswered, OutcomeNoMatch, OutcomeWeakMatch, OutcomeFiltered, OutcomeRejected, OutcomeError}
+var Outcomes = []Outcome{OutcomeAnswered, OutcomeNoMatch, OutcomeWeakMatch, OutcomeFiltered, OutcomeExhausted, OutcomeRejected, OutcomeError}
 
 // DropReason says why something was not answered.
 type DropReason string
@@ -76,12 +79,14 @@ const (
 	DropDuplicate  DropReason = "duplicate"  // Discord sent it twice
 	DropMalformed  DropReason = "malformed"  // it lacks what an answer needs
 	DropBusy       DropReason = "busy"       // the queue was full; the asker was told
+	DropLimited    DropReason = "limited"    // the user or the server had asked too much; the asker was told
+	DropBlocked    DropReason = "blocked"    // the operator has shut the user or the server out
 	DropStopping   DropReason = "stopping"   // the bot was being stopped; the asker was told
 	DropUnanswered DropReason = "unanswered" // not even that could be told
 )
 
 // DropReasons lists every DropReason.
-var DropReasons = []DropReason{DropDuplicate, DropMalformed, DropBusy, DropStopping, DropUnanswered}
+var DropReasons = []DropReason{DropDuplicate, DropMalformed, DropBusy, DropLimited, DropBlocked, DropStopping, DropUnanswered}
 
 // KeptKind is a kind of write to the store.
 type KeptKind string

@@ -1,11 +1,13 @@
 package bot
 
 import (
-	"fmt"
+	"context"
 	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"quoth/bot/words"
 )
 
 // MaxQuestion is the longest question in characters (runes).
@@ -37,16 +39,16 @@ var greetings = map[string]bool{
 	"what can you do": true, "who are you": true, "how does this work": true, "info": true, "about": true,
 }
 
-// readQuestion makes a question out of what somebody wrote: mentions, custom
-// emoji and invisible characters go, white space collapses. If there is no
-// question in it, the reason is told.
+// readText returns the words that somebody wrote, in one line: mentions, custom
+// emoji and invisible characters go, white space collapses.
+func readText(input string) string {
+	return plain(markup.ReplaceAllString(strings.ToValidUTF8(input, "\uFFFD"), " "))
+}
+
+// readQuestion makes a question out of what somebody wrote. If there is none in
+// it, the reason is told.
 func readQuestion(input string) (string, rejection) {
-	text := markup.ReplaceAllString(strings.ToValidUTF8(input, "\uFFFD"), " ")
-	var b strings.Builder
-	for _, c := range layOut(text, nil) {
-		b.WriteRune(c.r)
-	}
-	question := b.String()
+	question := readText(input)
 	switch {
 	case strings.TrimSpace(input) == "":
 		return "", isEmpty
@@ -70,34 +72,19 @@ func lettersOnly(text string) string {
 	return strings.Join(strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) }), " ")
 }
 
-// reply answers an input that is no question.
-func (r rejection) reply(input, example string) message {
-	example = "`" + strings.ReplaceAll(example, "`", "'") + "`"
-	var text string
+// rejected answers an input that is no question.
+func (b *Bot) rejected(ctx context.Context, a inquiry, input string, r rejection) view {
+	example := ""
+	if examples := b.examples(ctx, a.corpus, 1); len(examples) > 0 {
+		example = code(clip(examples[0], maxPhrase))
+	}
 	switch r {
 	case tooLong:
-		text = fmt.Sprintf("That question has %d characters; I take up to %d. The fewer words, the better I find: for example %s.",
-			utf8.RuneCountInString(input), MaxQuestion, example)
+		return notice(a.words.Say(words.QuestionTooLong, utf8.RuneCountInString(input), MaxQuestion, example))
 	case noWords:
-		text = "I look for words, and there are none in that. Ask in a few plain words, for example " + example + "."
+		return notice(a.words.Say(words.QuestionNoWords, example))
 	case isEmpty:
-		text = "What would you like to know? Ask in a few plain words, for example " + example + "."
-	default:
-		text = "I answer with quotes: what the documents here say, word for word, each with who said it and where it stands. " +
-			"I make nothing up, and say so when I find nothing.\nAsk with `/ask`, by mentioning me, or in a direct message, for example " + example + "."
+		return notice(a.words.Say(words.QuestionEmpty, example))
 	}
-	return message{content: text, ephemeral: true}
-}
-
-// The other short replies.
-var (
-	busyReply = message{content: "Many questions are waiting just now, and yours was not taken. Please ask again in a minute.", ephemeral: true}
-	stopReply = message{content: "I am being restarted, and your question was not taken. Please ask again in a minute.", ephemeral: true}
-	lostReply = message{content: "I don't know this command any more. Use `/ask`.", ephemeral: true}
-)
-
-// failureReply is what people see of an error; the log has its cause under the
-// same reference.
-func failureReply(reference string) message {
-	return message{content: "Something went wrong while answering, and it is not your question's fault. Please try again; if it keeps happening, tell whoever runs this bot the reference `" + reference + "`."}
+	return notice(a.words.Say(words.Introduction, code("/ask"), example))
 }

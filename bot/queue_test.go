@@ -11,7 +11,7 @@ import (
 	"quoth/retrieval"
 )
 
-type noAnswers struct{}
+type noAnswers struct{ Answerer }
 
 func (noAnswers) Answer(context.Context, retrieval.Question) (retrieval.Answer, error) {
 	return retrieval.Answer{}, errors.New("no answers here")

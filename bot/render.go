@@ -3,39 +3,37 @@ package bot
 import (
 	"fmt"
 	"net/url"
-	"strconv"
 	"strings"
 	"time"
 	"unicode/utf16"
 	"unicode/utf8"
 
+	"github.com/bwmarrin/discordgo"
+
+	"quoth/bot/words"
 	"quoth/corpus"
 	"quoth/retrieval"
 )
 
 // How an answer looks
 //
-//	-# the question, where Discord does not show it
-//	> The quote, **matched** words bold.
-//	**1** · Speaker (role) · Title, Source, 12 May 2025, paragraph 14 · link
-//	-# Also in: Title, Source, 13 May 2025, paragraph 3 · link
+//	╭
+//	│ -# speaker · time · the question
+//	│
+//	│ > The quote, **matched** words bold.
+//	│ **1** · Speaker (role) · Title, Source, 12 May 2025, paragraph 14 · link
+//	│ -# Also in: Title, Source, 13 May 2025, paragraph 3 · link
+//	│
+//	│ > The next quote.
+//	│ **2** · …
+//	│
+//	│ -# 2 quotes · 4 ms
+//	│ [1 in context] [2 in context]
+//	│ [More quotes] [Share] [Helpful] [Not helpful]
+//	╰
 //
-//	> The next quote.
-//	**2** · …
-//
-//	-# 2 quotes · 4 ms
-//
-// It is message content, not an embed: people who switch embeds off and
-// channels that forbid them still show it. Only where not even one quote fits
-// into the content is the same text put into an embed's description. Quotes
-// that do not fit are dropped from the end, whole, and the last line says so.
-
-// Discord's limits, in UTF-16 units: the strictest way of counting that any
-// part of Discord uses, so what is within them is within all.
-const (
-	maxContent     = 2000
-	maxDescription = 4096
-)
+// Every state is told in words. Quotes that do not fit are left out from the
+// end, whole, and are the first of the next page.
 
 // Limits of our own on parts of a citation, in runes: a citation points, it
 // does not quote. A link longer than maxLink bytes is left out.
@@ -46,31 +44,17 @@ const (
 	maxRole    = 100
 	maxLink    = 300
 	maxAlsoIn  = 2
+	// maxPhrase is how much of the user's own words a reason repeats.
+	maxPhrase = 100
 	// maxNearMisses is how many near misses are offered in place of an answer.
 	maxNearMisses = 2
+	// maxQuotes is how many quotes one message has room to be about.
+	maxQuotes = 10
 )
 
-// message is a reply, before it takes the form of a request to Discord.
-type message struct {
-	content     string // Markdown; empty if the description is set
-	description string // Markdown, of an embed
-	ephemeral   bool   // shown to the asker only, where the door can do that
-}
-
-// check reports a limit of Discord that the message breaks.
-func (m message) check() error {
-	switch {
-	case strings.TrimSpace(m.content) == "" && strings.TrimSpace(m.description) == "":
-		return fmt.Errorf("message is empty")
-	case units(m.content) > maxContent:
-		return fmt.Errorf("message content has %d characters, more than %d", units(m.content), maxContent)
-	case units(m.description) > maxDescription:
-		return fmt.Errorf("embed description has %d characters, more than %d", units(m.description), maxDescription)
-	}
-	return nil
-}
-
-// units is the length of a text in UTF-16 code units.
+// units is the length of a text in UTF-16 code units: the strictest way of
+// counting that any part of Discord uses, so what is within its limits is within
+// all.
 func units(s string) int {
 	n := 0
 	for _, r := range s {
@@ -79,224 +63,331 @@ func units(s string) int {
 	return n
 }
 
-// render turns an answer into a message. The question is repeated at the top
-// unless it is empty.
-func render(answer retrieval.Answer, question string) message {
-	head := ""
-	if question != "" {
-		head = "-# " + escape(question) + "\n"
-	}
-	head += corrections(answer.Corrections)
+// renderer turns answers into views, in a language.
+type renderer struct {
+	words.Language
+	// seal makes the custom_id of a component.
+	seal func(action, []byte) string
+}
+
+// answer renders an answer to a question, and returns how many of its quotes
+// are shown. examples are questions to offer where there is no answer.
+func (r renderer) answer(a inquiry, answer retrieval.Answer, examples []string) (view, int) {
+	asked := answer.Asked
+	line, _ := packQuestion(asked, r.Period(asked.Filter.Since, asked.Filter.Until))
+	head := r.head(line, a, answer)
 	if answer.Outcome == retrieval.Answered && len(answer.Quotes) > 0 {
-		return fit(head, answer.Quotes, true, answer.ElapsedMS)
+		return r.quotes(head, a, answer)
 	}
-	head += abstention(answer)
+	why := bold(r.Say(title(asked))) + " " + r.abstention(answer)
 	misses := answer.NearMisses[:min(len(answer.NearMisses), maxNearMisses)]
 	if len(misses) > 0 {
-		head += "\n\nNot an answer, but near it in words:\n"
+		why += "\n\n" + r.Say(words.NearMisses)
 	}
-	return fit(head, misses, false, answer.ElapsedMS)
+	foot := ""
+	if len(examples) > 0 {
+		foot = r.Say(words.YouCouldAsk)
+		for _, example := range examples {
+			foot += "\n" + code(clip(example, maxPhrase))
+		}
+		foot += "\n"
+	}
+	foot += smallPrint + r.Say(words.Searched, r.elapsed(answer))
+	v, _ := r.fit(head+"\n"+why, misses, 0, func(int) string { return foot }, nil)
+	return v, 0
+}
+
+// title is what a refusal opens with.
+func title(asked retrieval.Question) words.Key {
+	if asked.Claim {
+		return words.NoSources
+	}
+	return words.NoAnswer
+}
+
+// head renders what was asked, and how it was understood.
+func (r renderer) head(line string, a inquiry, answer retrieval.Answer) string {
+	lines := []string{escape(line)}
+	if a.shared != "" {
+		lines = append(lines, r.Say(words.SharedBy, bold(escape(clip(a.shared, maxSpeaker)))))
+	}
+	if len(answer.Carried) > 0 {
+		var carried []string
+		for _, part := range answer.Carried {
+			carried = append(carried, bold(escape(clip(part, maxPhrase))))
+		}
+		lines = append(lines, r.Say(words.Carried, strings.Join(carried, between)))
+	}
+	if a.cut {
+		lines = append(lines, r.Say(words.MessageCut, utf8.RuneCountInString(answer.Asked.Text)))
+	}
+	const most = 3
+	for _, c := range answer.Corrections[:min(most, len(answer.Corrections))] {
+		lines = append(lines, r.Say(words.Corrected, bold(escape(clip(c.From, 40))), bold(escape(clip(c.To, 40)))))
+	}
+	return smallPrint + strings.Join(lines, "\n"+smallPrint)
+}
+
+// quotes renders a page of an answer.
+func (r renderer) quotes(head string, a inquiry, answer retrieval.Answer) (view, int) {
+	asked := answer.Asked
+	all := answer.Quotes[:min(len(answer.Quotes), maxQuotes)]
+	if about := r.about(answer); about != "" {
+		head += "\n" + about
+	}
+	foot := func(shown int) string {
+		line := smallPrint
+		if asked.Offset > 0 {
+			line += r.Say(words.QuotesFromTo, asked.Offset+1, asked.Offset+shown)
+		} else {
+			line += r.Say(words.QuotesShown, shown)
+		}
+		if rest := len(answer.Quotes) - shown; rest > 0 {
+			line += between + r.Say(words.QuotesNotFit, rest)
+		}
+		return line + between + r.elapsed(answer)
+	}
+	buttons := func(shown int) []discordgo.MessageComponent {
+		return r.buttons(a, answer, shown)
+	}
+	return r.fit(head, all, asked.Offset, foot, buttons)
+}
+
+// about answers what a question asks of the answer before.
+func (r renderer) about(answer retrieval.Answer) string {
+	first := answer.Quotes[0]
+	switch answer.About {
+	case retrieval.AboutSpeaker:
+		if who := r.speaker(first); who != "" {
+			return r.Say(words.WhoSaidThat, bold(who))
+		}
+		return r.Say(words.SpeakerNotGiven)
+	case retrieval.AboutDate:
+		if date := r.date(first.Citation); date != "" {
+			return r.Say(words.WhenWasThis, bold(date))
+		}
+		return r.Say(words.DateNotGiven)
+	case retrieval.AboutPlace:
+		return r.Say(words.WhereIsThis, r.cite(first.Citation))
+	}
+	return ""
+}
+
+// buttons returns what can be done with an answer of which so many quotes are
+// shown.
+func (r renderer) buttons(a inquiry, answer retrieval.Answer, shown int) []discordgo.MessageComponent {
+	if r.seal == nil {
+		return nil
+	}
+	page := func(offset int) []byte {
+		q := answer.Asked
+		q.Offset = max(0, offset)
+		_, payload := packQuestion(q, r.Period(q.Filter.Since, q.Filter.Until))
+		return payload
+	}
+	var buttons []discordgo.MessageComponent
+	add := func(label words.Key, do action, payload []byte) {
+		buttons = append(buttons, button(r.Say(label), r.seal(do, payload)))
+	}
+	here := page(answer.Asked.Offset)
+	if answer.About == retrieval.AboutTopic {
+		if answer.Asked.Offset > 0 {
+			add(words.ButtonEarlier, pressQuotes, page(answer.Asked.Offset-a.question.Limit))
+		}
+		if answer.More || shown < len(answer.Quotes) {
+			add(words.ButtonMore, pressQuotes, page(answer.Asked.Offset+shown))
+		}
+		if a.private && a.corpus.Access.AllowsAll(a.server) {
+			add(words.ButtonShare, pressShare, here)
+		}
+	}
+	add(words.ButtonHelpful, pressHelpful, here)
+	add(words.ButtonNotHelpful, pressUnhelpful, here)
+	return rows(buttons...)
+}
+
+// fit puts as many quotes as fit between head and foot, whole.
+func (r renderer) fit(head string, quotes []retrieval.Quote, offset int, foot func(shown int) string,
+	buttons func(shown int) []discordgo.MessageComponent) (view, int) {
+	for n := len(quotes); n > 0; n-- {
+		parts := []discordgo.MessageComponent{text(head)}
+		for i, q := range quotes[:n] {
+			parts = append(parts, text(r.block(offset+i+1, q)))
+		}
+		parts = append(parts, text(foot(n)))
+		parts = append(parts, rows(r.contexts(quotes[:n], offset)...)...)
+		if buttons != nil {
+			parts = append(parts, buttons(n)...)
+		}
+		if v := (view{components: []discordgo.MessageComponent{card(parts...)}}); v.check() == nil {
+			return v, n
+		}
+	}
+	if len(quotes) > 0 {
+		// No quote of whole sentences is this long; if one is, where it stands
+		// is still worth telling, and cutting it is not.
+		head += "\n" + r.Say(words.QuoteTooLong, r.cite(quotes[0].Citation))
+	}
+	return view{components: []discordgo.MessageComponent{card(text(head), text(foot(0)))}}, 0
+}
+
+// contexts returns the buttons that show quotes in their paragraphs.
+func (r renderer) contexts(quotes []retrieval.Quote, offset int) []discordgo.MessageComponent {
+	if r.seal == nil {
+		return nil
+	}
+	var buttons []discordgo.MessageComponent
+	for i, q := range quotes {
+		buttons = append(buttons, button(r.Say(words.ButtonContext, offset+i+1), r.seal(pressContext, referTo(q))))
+	}
+	return buttons
+}
+
+// referTo is the payload of a button about a quote.
+func referTo(q retrieval.Quote) []byte {
+	reference := q.Reference().Encode()
+	return reference[:]
 }
 
 // abstention says why there is no answer.
-func abstention(answer retrieval.Answer) string {
-	unknown := listWords(answer.UnknownWords)
-	if unknown != "" {
-		unknown = plural(len(answer.UnknownWords), "the word ", "the words ") + unknown
-	}
-	speaker := "**" + escape(clip(answer.Speaker, maxSpeaker)) + "**"
+func (r renderer) abstention(answer retrieval.Answer) string {
+	speaker := bold(escape(clip(answer.Speaker, maxSpeaker)))
 	switch answer.SpeakerFound {
 	case retrieval.SpeakerUnknown:
-		return "**No answer.** " + speaker + " is not quoted in these documents." + didYouMean(answer.SpeakersAlike)
+		return r.Say(words.SpeakerNotQuoted, speaker) + r.didYouMean(answer.SpeakersAlike)
 	case retrieval.OfficeUnknown:
-		return "**No answer.** Nobody is quoted as " + speaker + " in these documents."
+		return r.Say(words.OfficeNotQuoted, speaker)
 	case retrieval.SpeakerElsewhere:
-		return "**No answer.** " + speaker + heldBy(answer.SpeakerNames) + " is quoted in these documents, but not on this."
+		return r.Say(words.SpeakerElsewhere, speaker+r.heldBy(answer.SpeakerNames))
 	}
-	by := ""
-	if answer.SpeakerFound == retrieval.SpeakerAnswers {
-		by = " by " + speaker + heldBy(answer.SpeakerNames)
-	}
+	by := answer.SpeakerFound == retrieval.SpeakerAnswers
+	speaker += r.heldBy(answer.SpeakerNames)
+	phrase := bold(escape(clip(answer.MissingPhrase, maxPhrase)))
+	period := bold(escape(clip(answer.MissingPeriod, maxPhrase)))
 	switch {
+	case answer.MissingSource != "":
+		return r.Say(words.NoSuchSource, bold(escape(clip(answer.MissingSource, maxPhrase))))
+	case answer.MissingPhrase != "" && by:
+		return r.Say(words.PhraseMissingBy, phrase, speaker)
 	case answer.MissingPhrase != "":
-		return "**No answer.** No passage" + by + " has the words **" + escape(clip(answer.MissingPhrase, maxPhrase)) + "**."
+		return r.Say(words.PhraseMissing, phrase)
+	case answer.MissingPeriod != "" && by:
+		return r.Say(words.PeriodMissingBy, period, speaker)
 	case answer.MissingPeriod != "":
-		return "**No answer.** Nothing on this" + by + " is of the time that you asked for: **" + escape(clip(answer.MissingPeriod, maxPhrase)) + "**."
+		return r.Say(words.PeriodMissing, period)
 	}
+	unknown := r.unknown(answer.UnknownWords)
 	switch answer.Outcome {
 	case retrieval.NoMatch:
 		if unknown != "" {
-			return "**No answer.** No document here has " + unknown + ". Other words for the same thing may find it."
+			return unknown + " " + r.Say(words.TryOtherWords)
 		}
-		return "**No answer.** The question has no word that could be looked for."
+		return r.Say(words.NothingToLookFor)
 	case retrieval.Filtered:
-		return "**No answer.** There are passages on this, but none from the speaker, source or time that you asked for."
+		return r.Say(words.FilteredOut) + " " + r.Say(words.TryWithoutFilters)
+	case retrieval.Exhausted:
+		return r.Say(words.NoMoreQuotes)
 	}
-	why := "**No answer.** Nothing in the documents comes close enough to this question to be quoted as an answer."
+	why := r.Say(words.NothingClose)
+	if answer.Asked.Claim {
+		why = r.Say(words.NothingCloseClaim)
+	}
 	if unknown != "" {
-		why += " No document has " + unknown + "."
+		why += " " + unknown
 	}
 	return why
 }
 
 // didYouMean asks whether one of a few names was meant.
-func didYouMean(names []string) string {
+func (r renderer) didYouMean(names []string) string {
 	const most = 3
 	var shown []string
 	for _, name := range names[:min(most, len(names))] {
-		shown = append(shown, "**"+escape(clip(name, maxSpeaker))+"**")
+		shown = append(shown, bold(escape(clip(name, maxSpeaker))))
 	}
 	if len(shown) == 0 {
 		return ""
 	}
-	return " Did you mean " + strings.Join(shown, " or ") + "?"
+	return " " + r.Say(words.DidYouMean, r.Or(shown))
 }
-
-// corrections tells which words of the question were taken for others.
-func corrections(list []retrieval.Correction) string {
-	const most = 3
-	var b strings.Builder
-	for _, c := range list[:min(most, len(list))] {
-		b.WriteString("-# No document has **" + escape(clip(c.From, 40)) + "**; it was taken for **" + escape(clip(c.To, 40)) + "**.\n")
-	}
-	return b.String()
-}
-
-// maxPhrase is how much of the asker's own words a reason repeats, in characters.
-const maxPhrase = 100
 
 // heldBy names in brackets a few of those who hold an office.
-func heldBy(names []string) string {
+func (r renderer) heldBy(names []string) string {
 	const most = 3
 	var shown []string
 	for _, name := range names {
 		if name := escape(clip(name, maxSpeaker)); name != "" && len(shown) < most {
-			shown = append(shown, "**"+name+"**")
+			shown = append(shown, bold(name))
 		}
 	}
+	list := strings.Join(shown, ", ")
 	switch {
 	case len(shown) == 0:
 		return ""
 	case len(names) > most:
-		return " (" + strings.Join(shown, ", ") + " and others)"
+		list = r.Say(words.AndOthers, list)
 	}
-	return " (" + strings.Join(shown, ", ") + ")"
+	return " (" + list + ")"
 }
 
-// listWords lists a few words in bold; "" for none.
-func listWords(words []string) string {
+// unknown says which words no document has; "" for none.
+func (r renderer) unknown(list []string) string {
 	const most = 5
 	var shown []string
-	for _, word := range words {
+	for _, word := range list {
 		if word := escape(clip(word, 40)); word != "" && len(shown) < most {
-			shown = append(shown, "**"+word+"**")
+			shown = append(shown, bold(word))
 		}
 	}
-	switch n := len(shown); {
-	case n == 0:
+	if len(shown) == 0 {
 		return ""
-	case n == 1:
-		return shown[0]
-	case len(words) > most:
-		return strings.Join(shown, ", ") + " and more"
-	default:
-		return strings.Join(shown[:n-1], ", ") + " or " + shown[n-1]
 	}
+	named := r.Or(shown)
+	if len(list) > most {
+		named = r.Say(words.WordsAndMore, strings.Join(shown, ", "))
+	}
+	return r.Say(words.WordsUnknown, len(list), named)
 }
 
-// fit puts as many quotes as fit below the head, in content if one does, else
-// in a description.
-func fit(head string, quotes []retrieval.Quote, isAnswer bool, elapsedMS float64) message {
-	blocks := make([]string, len(quotes))
-	for i, q := range quotes {
-		blocks[i] = block(i+1, q)
-	}
-	assemble := func(limit int) (string, int) {
-		for n := len(blocks); n > 0; n-- {
-			body := head + strings.Join(blocks[:n], "\n\n") + "\n\n" + lastLine(n, len(blocks), isAnswer, elapsedMS)
-			if units(body) <= limit {
-				return body, n
-			}
-		}
-		return "", 0
-	}
-	if content, n := assemble(maxContent); n > 0 {
-		return message{content: content}
-	}
-	if description, n := assemble(maxDescription); n > 0 {
-		return message{description: description}
-	}
-	if len(quotes) > 0 {
-		// No quote of whole sentences is this long; if one is, where it stands
-		// is still worth telling, and cutting it is not.
-		head += "The quote is too long to show here. It is in " + cite(quotes[0].Citation)
-	}
-	return message{content: head + "\n\n" + lastLine(0, 0, false, elapsedMS)}
+func (r renderer) elapsed(answer retrieval.Answer) string {
+	return r.Elapsed(time.Duration(answer.ElapsedMS * float64(time.Millisecond)))
 }
 
-// lastLine tells how many quotes are shown, what was left out, and the time.
-func lastLine(shown, all int, isAnswer bool, elapsedMS float64) string {
-	if !isAnswer {
-		return "-# searched in " + duration(elapsedMS)
-	}
-	line := fmt.Sprintf("-# %d %s", shown, plural(shown, "quote", "quotes"))
-	if all > shown {
-		line += fmt.Sprintf(" · %d more did not fit", all-shown)
-	}
-	return line + " · " + duration(elapsedMS)
-}
-
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return one
-	}
-	return many
-}
-
-func duration(ms float64) string {
-	switch {
-	case ms < 1:
-		return "under 1 ms"
-	case ms < 1000:
-		return fmt.Sprintf("%.0f ms", ms)
-	}
-	return fmt.Sprintf("%.1f s", ms/1000)
-}
+// cutMark is where a sentence that is too long to show was cut.
+const cutMark = `\[…\]`
 
 // block renders one quote with its citation.
-func block(number int, q retrieval.Quote) string {
+func (r renderer) block(number int, q retrieval.Quote) string {
 	var b strings.Builder
 	b.WriteString("> ")
 	b.WriteString(emphasize(q.Text, q.Matches))
 	if q.Truncated {
-		b.WriteString(` \[…\]`)
+		b.WriteString(" " + cutMark)
 	}
-	fmt.Fprintf(&b, "\n**%d** · ", number)
-	if who := speaker(q); who != "" {
-		b.WriteString(who + " · ")
+	fmt.Fprintf(&b, "\n**%d**%s", number, between)
+	if who := r.speaker(q); who != "" {
+		b.WriteString(who + between)
 	}
-	b.WriteString(cite(q.Citation))
+	b.WriteString(r.cite(q.Citation))
 	if q.Truncated {
-		b.WriteString(` · cut at \[…\], the sentence goes on`)
+		b.WriteString(between + r.Say(words.SentenceCut, cutMark))
 	}
-	for i, also := range q.AlsoIn {
-		if i == 0 {
-			b.WriteString("\n-# Also in: ")
-		} else {
-			b.WriteString("; ")
+	if len(q.AlsoIn) > 0 {
+		var also []string
+		for _, c := range q.AlsoIn[:min(maxAlsoIn, len(q.AlsoIn))] {
+			also = append(also, r.cite(c))
 		}
-		if i == maxAlsoIn {
-			fmt.Fprintf(&b, "%d more", len(q.AlsoIn)-maxAlsoIn)
-			break
+		if rest := len(q.AlsoIn) - maxAlsoIn; rest > 0 {
+			also = append(also, r.Say(words.AlsoMore, rest))
 		}
-		b.WriteString(cite(also))
+		b.WriteString("\n" + smallPrint + r.Say(words.AlsoReportedIn, strings.Join(also, "; ")))
 	}
 	return b.String()
 }
 
 // speaker names who said the words, and how the document shows it where it is
 // not plain that these are the speaker's very words.
-func speaker(q retrieval.Quote) string {
+func (r renderer) speaker(q retrieval.Quote) string {
 	name := escape(clip(q.Speaker, maxSpeaker))
 	if name == "" {
 		return ""
@@ -306,17 +397,17 @@ func speaker(q retrieval.Quote) string {
 	}
 	switch q.Evidence {
 	case corpus.Reported:
-		return name + ", as reported"
+		return r.Say(words.AsReported, name)
 	case corpus.Byline:
-		return "by " + name
+		return r.Say(words.ByLine, name)
 	case corpus.Matched:
-		return name + ", as another document attributes it"
+		return r.Say(words.AsMatched, name)
 	}
 	return name
 }
 
 // cite renders where a quote stands.
-func cite(c retrieval.Citation) string {
+func (r renderer) cite(c retrieval.Citation) string {
 	title := c.Title
 	if strings.TrimSpace(title) == "" {
 		title = c.Document
@@ -325,21 +416,25 @@ func cite(c retrieval.Citation) string {
 	if source := escape(clip(c.Source, maxSource)); source != "" {
 		parts = append(parts, source)
 	}
-	if c.Date != "" {
-		date := escape(clip(c.Date, maxSource))
-		if day, err := time.Parse(time.DateOnly, c.Date); err == nil {
-			date = day.Format("2 January 2006")
-		}
+	if date := r.date(c); date != "" {
 		parts = append(parts, date)
 	}
 	if c.Paragraph > 0 {
-		parts = append(parts, "paragraph "+strconv.Itoa(c.Paragraph))
+		parts = append(parts, r.Say(words.Paragraph, c.Paragraph))
 	}
 	cited := strings.Join(parts, ", ")
 	if link := safeLink(c.URL); link != "" {
-		cited += " · [link](<" + link + ">)"
+		cited += between + "[" + r.Say(words.Link) + "](<" + link + ">)"
 	}
 	return cited
+}
+
+// date renders the date of a document; "" where it has none.
+func (r renderer) date(c retrieval.Citation) string {
+	if day, err := time.Parse(time.DateOnly, c.Date); err == nil {
+		return r.Date(day)
+	}
+	return escape(clip(c.Date, maxSource))
 }
 
 // safeLink returns an address that may stand in a Markdown link, or "" for one
@@ -373,3 +468,14 @@ func clip(s string, runes int) string {
 	}
 	return strings.TrimSpace(string([]rune(s)[:runes-1])) + "…"
 }
+
+// bold emphasizes Markdown that holds no emphasis itself.
+func bold(markdown string) string {
+	if markdown == "" {
+		return ""
+	}
+	return "**" + markdown + "**"
+}
+
+// code shows a text as something to be typed.
+func code(text string) string { return "`" + strings.ReplaceAll(text, "`", "'") + "`" }

@@ -8,8 +8,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/bwmarrin/discordgo"
 	"github.com/google/go-cmp/cmp"
 
+	"quoth/bot/words"
 	"quoth/corpus"
 	"quoth/retrieval"
 )
@@ -32,7 +34,81 @@ func quote(text, speaker, role string, matches ...string) retrieval.Quote {
 	return q
 }
 
-func shapes() map[string]message {
+// rendered renders an answer in English, as to a question that was asked in a
+// server.
+func rendered(answer retrieval.Answer, question string) view {
+	answer.Asked = retrieval.Question{Text: question}
+	return renderedIn(words.English, inquiry{exchange: &exchange{server: "1"}}, answer)
+}
+
+func renderedIn(l words.Language, a inquiry, answer retrieval.Answer) view {
+	n := 0
+	r := renderer{Language: l, seal: func(do action, payload []byte) string {
+		n++
+		return fmt.Sprintf("%c%d %x", do, n, payload)
+	}}
+	v, _ := r.answer(a, answer, []string{example})
+	return v
+}
+
+// drawn shows a view as text: a frame for a card, and buttons by their labels.
+func drawn(v view) string {
+	var b strings.Builder
+	var draw func(components []discordgo.MessageComponent, edge string)
+	draw = func(components []discordgo.MessageComponent, edge string) {
+		for i, component := range components {
+			switch c := component.(type) {
+			case discordgo.Container:
+				b.WriteString("╭\n")
+				draw(c.Components, "│ ")
+				b.WriteString("╰\n")
+			case discordgo.TextDisplay:
+				if i > 0 {
+					b.WriteString(strings.TrimSpace(edge) + "\n")
+				}
+				for line := range strings.Lines(c.Content) {
+					b.WriteString(edge + strings.TrimSuffix(line, "\n") + "\n")
+				}
+			case discordgo.ActionsRow:
+				var labels []string
+				for _, item := range c.Components {
+					switch item := item.(type) {
+					case discordgo.Button:
+						labels = append(labels, "["+item.Label+"]")
+					case discordgo.SelectMenu:
+						labels = append(labels, "[▾ "+item.Placeholder+"]")
+						for _, o := range item.Options {
+							labels = append(labels, "\n"+edge+"  - "+o.Label+" | "+o.Description)
+						}
+					}
+				}
+				b.WriteString(edge + strings.Join(labels, " ") + "\n")
+			}
+		}
+	}
+	draw(v.components, "")
+	return b.String()
+}
+
+// texts returns the Markdown of a view, a text an entry.
+func texts(v view) []string {
+	var list []string
+	var walk func([]discordgo.MessageComponent)
+	walk = func(components []discordgo.MessageComponent) {
+		for _, component := range components {
+			switch c := component.(type) {
+			case discordgo.Container:
+				walk(c.Components)
+			case discordgo.TextDisplay:
+				list = append(list, c.Content)
+			}
+		}
+	}
+	walk(v.components)
+	return list
+}
+
+func shapes() map[string]view {
 	first := quote("We have set a ceiling on what a council may pay, to bring the cost of agency social work down.",
 		"Ilse Varga", "Minister for Children", "cost", "agency")
 	first.AlsoIn = []retrieval.Citation{
@@ -47,62 +123,54 @@ func shapes() map[string]message {
 	cut := quote("And so it went on, without a full stop, for agency after agency", "Ilse Varga", "Minister", "agency", "agency")
 	cut.Truncated = true
 	long := quote(strings.TrimSpace(strings.Repeat("agency cost *and* more, ", 40)), "Ilse Varga", "Minister for Children")
-	long.Matches = words(long.Text, 2)
+	long.Matches = everyWord(long.Text, 2)
 	huge := quote(strings.TrimSpace(strings.Repeat("***___~~~ ", 120)), "", "")
 	monstrous := quote(strings.Repeat("*", 5000), "", "")
 
-	answered := func(ms float64, quotes ...retrieval.Quote) message {
-		return render(retrieval.Answer{Outcome: retrieval.Answered, Quotes: quotes, ElapsedMS: ms}, "")
+	answered := func(ms float64, quotes ...retrieval.Quote) view {
+		return rendered(retrieval.Answer{Outcome: retrieval.Answered, Quotes: quotes, ElapsedMS: ms}, "what about agency costs?")
 	}
-	return map[string]message{
+	return map[string]view{
 		"answered":         answered(4.4, first, second, third),
-		"answered_slash":   render(retrieval.Answer{Outcome: retrieval.Answered, Quotes: []retrieval.Quote{first}, ElapsedMS: .3}, "what about *agency* costs?"),
+		"answered_slash":   rendered(retrieval.Answer{Outcome: retrieval.Answered, Quotes: []retrieval.Quote{first}, ElapsedMS: .3}, "what about *agency* costs?"),
 		"answered_cut":     answered(1234, cut),
 		"answered_dropped": answered(7, long, first, long),
-		"answered_embed":   answered(7, huge, huge),
+		"answered_long":    answered(7, huge, huge),
 		"answered_nowhere": answered(7, monstrous),
-		"no_match_words": render(retrieval.Answer{Outcome: retrieval.NoMatch, ElapsedMS: 2,
-			UnknownWords: []string{"zeppelin", "qu_ark"}}, ""),
-		"no_match_many_words": render(retrieval.Answer{Outcome: retrieval.NoMatch, ElapsedMS: 2,
+		"no_match_words": rendered(retrieval.Answer{Outcome: retrieval.NoMatch, ElapsedMS: 2,
+			UnknownWords: []string{"zeppelin", "qu_ark"}}, "what about agency costs?"),
+		"no_match_many_words": rendered(retrieval.Answer{Outcome: retrieval.NoMatch, ElapsedMS: 2,
 			UnknownWords: []string{"one", "two", "three", "four", "five", "six"}}, "one two three four five six"),
-		"no_match": render(retrieval.Answer{Outcome: retrieval.NoMatch, ElapsedMS: 2}, ""),
-		"filtered": render(retrieval.Answer{Outcome: retrieval.Filtered, ElapsedMS: 2}, ""),
-		"speaker_unknown": render(retrieval.Answer{
+		"no_match": rendered(retrieval.Answer{Outcome: retrieval.NoMatch, ElapsedMS: 2}, "what about agency costs?"),
+		"filtered": rendered(retrieval.Answer{Outcome: retrieval.Filtered, ElapsedMS: 2}, "what about agency costs?"),
+		"speaker_unknown": rendered(retrieval.Answer{
 			Outcome: retrieval.Filtered, Speaker: "Ivo *Brandreth*", SpeakerFound: retrieval.SpeakerUnknown, ElapsedMS: 2,
-		}, ""),
-		"speaker_misspelt": render(retrieval.Answer{
+		}, "what about agency costs?"),
+		"speaker_misspelt": rendered(retrieval.Answer{
 			Outcome: retrieval.Filtered, Speaker: "Ivo Brandrith", SpeakerFound: retrieval.SpeakerUnknown, ElapsedMS: 2,
 			SpeakersAlike: []string{"Ivo *Brandreth*", "Mr Brandreth"},
-		}, ""),
-		"answered_respelt": render(retrieval.Answer{
+		}, "what about agency costs?"),
+		"answered_respelt": rendered(retrieval.Answer{
 			Outcome: retrieval.Answered, Quotes: []retrieval.Quote{first}, ElapsedMS: 2,
 			Corrections: []retrieval.Correction{{From: "agncy_", To: "agency"}},
-		}, ""),
-		"speaker_elsewhere": render(retrieval.Answer{
+		}, "what about agency costs?"),
+		"speaker_elsewhere": rendered(retrieval.Answer{
 			Outcome: retrieval.Filtered, Speaker: "Ilse Varga", SpeakerFound: retrieval.SpeakerElsewhere, ElapsedMS: 2,
-		}, ""),
-		"office_unknown": render(retrieval.Answer{
+		}, "what about agency costs?"),
+		"office_unknown": rendered(retrieval.Answer{
 			Outcome: retrieval.Filtered, Speaker: "the Harbour_Master", SpeakerFound: retrieval.OfficeUnknown, ElapsedMS: 2,
-		}, ""),
-		"office_elsewhere": render(retrieval.Answer{
+		}, "what about agency costs?"),
+		"office_elsewhere": rendered(retrieval.Answer{
 			Outcome: retrieval.Filtered, Speaker: "the minister", SpeakerFound: retrieval.SpeakerElsewhere, ElapsedMS: 2,
 			SpeakerNames: []string{"Ilse Varga", "Ivo *Brandreth*", "Nell Quarrie", "Tom Vale"},
-		}, ""),
-		"phrase_missing": render(retrieval.Answer{Outcome: retrieval.Filtered, MissingPhrase: "fourth *emergency* service", ElapsedMS: 2}, ""),
-		"period_missing": render(retrieval.Answer{
+		}, "what about agency costs?"),
+		"phrase_missing": rendered(retrieval.Answer{Outcome: retrieval.Filtered, MissingPhrase: "fourth *emergency* service", ElapsedMS: 2}, "what about agency costs?"),
+		"period_missing": rendered(retrieval.Answer{
 			Outcome: retrieval.Filtered, Speaker: "Ilse Varga", SpeakerFound: retrieval.SpeakerAnswers, MissingPeriod: "since 2020", ElapsedMS: 2,
-		}, ""),
-		"weak_match": render(retrieval.Answer{Outcome: retrieval.WeakMatch, ElapsedMS: 3}, ""),
-		"near_misses": render(retrieval.Answer{Outcome: retrieval.WeakMatch, ElapsedMS: 3, UnknownWords: []string{"zeppelin"},
+		}, "what about agency costs?"),
+		"weak_match": rendered(retrieval.Answer{Outcome: retrieval.WeakMatch, ElapsedMS: 3}, "what about agency costs?"),
+		"near_misses": rendered(retrieval.Answer{Outcome: retrieval.WeakMatch, ElapsedMS: 3, UnknownWords: []string{"zeppelin"},
 			NearMisses: []retrieval.Quote{first, second, third}}, "what does a zeppelin cost?"),
-		"reply_help":     wantsHelp.reply("", example),
-		"reply_empty":    isEmpty.reply("", example),
-		"reply_no_words": noWords.reply("!", example),
-		"reply_too_long": tooLong.reply(strings.Repeat("word ", 100), example),
-		"reply_busy":     busyReply,
-		"reply_stopping": stopReply,
-		"reply_lost":     lostReply,
-		"reply_failure":  failureReply("7KQ2M9PD"),
 	}
 }
 
@@ -111,10 +179,7 @@ func TestRender_Golden(t *testing.T) {
 		if err := m.check(); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
-		got := m.content + "\n"
-		if m.description != "" {
-			got = "embed:\n" + m.description + "\n"
-		}
+		got := drawn(m)
 		file := filepath.Join("testdata", "replies", name+".md")
 		if *update {
 			if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
@@ -142,24 +207,24 @@ func TestRender_TellsWhyThereIsNoAnswer(t *testing.T) {
 	for outcome, want := range map[retrieval.Outcome]string{
 		retrieval.NoMatch: "The question has no word", retrieval.WeakMatch: "comes close enough", retrieval.Filtered: "none from the speaker",
 	} {
-		m := render(retrieval.Answer{Outcome: outcome, NearMisses: []retrieval.Quote{quote("near", "", "")}}, "")
-		if !strings.Contains(m.content, want) {
-			t.Errorf("render(%s) = %q, want it to say %q", outcome, m.content, want)
+		got := drawn(rendered(retrieval.Answer{Outcome: outcome, NearMisses: []retrieval.Quote{quote("near", "", "")}}, "how near?"))
+		if !strings.Contains(got, want) {
+			t.Errorf("an answer with the outcome %s = %q, want it to say %q", outcome, got, want)
 		}
-		if !strings.Contains(m.content, "Not an answer") {
-			t.Errorf("render(%s) = %q, want near misses marked as no answer", outcome, m.content)
+		if !strings.Contains(got, "Not an answer") {
+			t.Errorf("an answer with the outcome %s = %q, want near misses marked as no answer", outcome, got)
 		}
 	}
 }
 
-func TestRender_DropsWholeQuotesFromTheEnd(t *testing.T) {
-	long := quote(strings.TrimSpace(strings.Repeat("word ", 120)), "", "")
+func TestRender_LeavesWholeQuotesForTheNextPage(t *testing.T) {
+	long := quote(strings.TrimSpace(strings.Repeat("word ", 240)), "", "")
 	answer := retrieval.Answer{Outcome: retrieval.Answered, Quotes: []retrieval.Quote{long, long, long, long, long}}
-	m := render(answer, "")
-	shown := strings.Count(m.content, "> word")
-	if shown == 0 || shown == 5 || !strings.Contains(m.content, fmt.Sprintf("-# %d quote", shown)) ||
-		!strings.Contains(m.content, "more did not fit") || strings.Count(m.content, "word") != 120*shown {
-		t.Errorf("render of five long quotes shows %d and says %q", shown, m.content[strings.LastIndex(m.content, "\n")+1:])
+	got := drawn(rendered(answer, "how many words?"))
+	shown := strings.Count(got, "> word")
+	if shown == 0 || shown == 5 || !strings.Contains(got, fmt.Sprintf("-# %d quote", shown)) || !strings.Contains(got, "[More quotes]") ||
+		strings.Count(got, "> word")*240+1 != strings.Count(got, "word") {
+		t.Errorf("an answer of five long quotes shows %d of them:\n%s", shown, got)
 	}
 }
 
@@ -214,7 +279,7 @@ func TestReadQuestion(t *testing.T) {
 // anyAnswer makes an answer out of fuzzed parts.
 func anyAnswer(text, label string, kind byte) retrieval.Answer {
 	q := quote(text, label, label)
-	q.Matches = words(text, 1+int(kind)%3)
+	q.Matches = everyWord(text, 1+int(kind)%3)
 	q.Truncated = kind&8 != 0
 	q.Citation.Title, q.Citation.Source, q.Citation.URL, q.Citation.Date = label, label, label, label
 	q.AlsoIn = []retrieval.Citation{{Document: label}, {Title: label, URL: "https://example.com/" + label}}
@@ -232,21 +297,22 @@ func FuzzRender_NoMention(f *testing.F) {
 		if len(text)+len(label) > 400 {
 			t.Skip("the model takes quadratic time")
 		}
-		m := render(anyAnswer(text, label, kind), label)
-		for _, p := range display(m.content + m.description) {
-			if p.object != "" {
-				t.Fatalf("render(%q, %q) shows the %s %q", text, label, p.object, p.text)
+		for _, markdown := range texts(rendered(anyAnswer(text, label, kind), plain(label))) {
+			for _, p := range display(markdown) {
+				if p.object != "" {
+					t.Fatalf("the answer (%q, %q) shows the %s %q", text, label, p.object, p.text)
+				}
+				if p.link != "" && p.text != "link" {
+					t.Fatalf("the answer (%q, %q) shows %q as a link to %q", text, label, p.text, p.link)
+				}
+				if p.code && p.text != example || p.spoiler || p.strike || p.italic || p.underline || p.heading || p.list {
+					t.Fatalf("the answer (%q, %q) shows %q as %+v", text, label, p.text, p.form)
+				}
 			}
-			if p.link != "" && p.text != "link" {
-				t.Fatalf("render(%q, %q) shows %q as a link to %q", text, label, p.text, p.link)
-			}
-			if p.code || p.spoiler || p.strike || p.italic || p.underline || p.heading || p.list {
-				t.Fatalf("render(%q, %q) shows %q as %+v", text, label, p.text, p.form)
-			}
-		}
-		for _, opening := range []string{"<@", "<#", "</", "<:", "<a:", "<t:", "<id:"} {
-			if strings.Contains(m.content+m.description, opening) {
-				t.Fatalf("render(%q, %q) holds %q", text, label, opening)
+			for _, opening := range []string{"<@", "<#", "</", "<:", "<a:", "<t:", "<id:"} {
+				if strings.Contains(markdown, opening) {
+					t.Fatalf("the answer (%q, %q) holds %q", text, label, opening)
+				}
 			}
 		}
 	})
@@ -264,7 +330,7 @@ func FuzzRender_WithinLimits(f *testing.F) {
 		if runes := []rune(question); len(runes) > MaxQuestion {
 			question = string(runes[:MaxQuestion])
 		}
-		m := render(anyAnswer(strings.Repeat(text, repeat), label, kind), question)
+		m := rendered(anyAnswer(strings.Repeat(text, repeat), label, kind), plain(question))
 		if err := m.check(); err != nil {
 			t.Fatalf("render of %d times %q, label %q: %v", repeat, text, label, err)
 		}

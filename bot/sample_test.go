@@ -34,14 +34,14 @@ func TestRender_OfTheSampleShowsWhatTheDocumentsSay(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		m := render(answer, question)
+		m := rendered(answer, question)
 		if err := m.check(); err != nil {
 			t.Errorf("reply to %q: %v", question, err)
 		}
 		var quotes []string // what stands in block quotes, one an entry
 		inQuote := false
 		var bold []string
-		for _, p := range display(m.content + m.description) {
+		for _, p := range display(strings.Join(texts(m), "\n\n")) {
 			if p.quote && !inQuote {
 				quotes = append(quotes, "")
 			}

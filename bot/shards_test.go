@@ -56,8 +56,8 @@ func TestShards_TwoProcessesShareABot(t *testing.T) {
 	}
 
 	// The process without shard 0 leaves the commands to the other.
-	if got, err := server.WaitRequests(low.ctx, "POST", "/applications/*/commands", 1); err != nil || len(got) != 1 {
-		t.Errorf("%d commands were registered, %v, want one", len(got), err)
+	if got, err := server.WaitRequests(low.ctx, "POST", "/applications/*/commands", bot.Commands); err != nil || len(got) != bot.Commands {
+		t.Errorf("%d commands were registered, %v, want %d", len(got), err, bot.Commands)
 	}
 	if got, err := server.WaitRequests(low.ctx, "GET", "/applications/*/commands", 1); err != nil || len(got) != 1 {
 		t.Errorf("the commands were looked up %d times, %v, want once", len(got), err)

@@ -10,8 +10,8 @@ import (
 
 // Transports are the ways by which a question comes in, as the label
 // "transport" tells them: a slash command, a direct message, a mention in a
-// channel. Any other counts as "other".
-var Transports = []string{"slash", "dm", "mention"}
+// channel, the command of a message's menu, a button. Any other counts as "other".
+var Transports = []string{"slash", "dm", "mention", "message", "button"}
 
 // The outcomes of a question that never came to an answer.
 const (
@@ -23,7 +23,7 @@ const (
 )
 
 // dropReasons are why something was not answered, as the label "reason" tells.
-var dropReasons = []string{"duplicate", "malformed", "busy", "stopping", "unanswered"}
+var dropReasons = []string{"duplicate", "malformed", "busy", "limited", "blocked", "stopping", "unanswered"}
 
 // The stages of answering, as the label "stage" tells them.
 var stageNames = []string{"understand", "search", "rank", "quote", "render"}
@@ -96,7 +96,8 @@ func (m *Metrics) Rendered(took time.Duration) {
 func (m *Metrics) QuestionsInFlight(delta int) { m.questionsInFlight.Add(float64(delta)) }
 
 // Dropped counts a question or event that was not answered, and why: that it
-// was a "duplicate", was "malformed", found the queue full ("busy"), came while
+// was a "duplicate", was "malformed", found the queue full ("busy"), was more
+// than the user or server may ask ("limited") or from one shut out ("blocked"), came while
 // the bot was "stopping", or was "unanswered" because Discord could not be told.
 func (m *Metrics) Dropped(reason string) { m.drops.WithLabelValues(within(dropReasons, reason)).Inc() }
 

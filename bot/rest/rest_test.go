@@ -207,7 +207,7 @@ func TestREST_TheTokenStaysOffInteractionRoutes(t *testing.T) {
 	_, commandsErr := c.Commands(t.Context(), "2")
 	for _, err := range []error{commandsErr,
 		c.Respond(t.Context(), i, &discordgo.InteractionResponse{Type: 5}, time.Minute),
-		c.EditResponse(t.Context(), i, &discordgo.WebhookEdit{}),
+		c.EditResponse(t.Context(), i, Edit{}),
 		c.FollowUp(t.Context(), i, &discordgo.WebhookParams{})} {
 		if err != nil {
 			t.Errorf("request = %v, want nil", err)
@@ -258,7 +258,7 @@ func TestREST_AGlobalLimitHoldsAllButInteractions(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	var limited *LimitedError
-	if err := c.CreateMessage(ctx, "1", NewMessage{MessageSend: &discordgo.MessageSend{}}); !errors.As(err, &limited) {
+	if _, err := c.CreateMessage(ctx, "1", NewMessage{MessageSend: &discordgo.MessageSend{}}); !errors.As(err, &limited) {
 		t.Errorf("CreateMessage = %v, want a LimitedError at once", err)
 	}
 	if _, err := c.Commands(ctx, "2"); !errors.As(err, &limited) {
@@ -272,7 +272,7 @@ func TestREST_AGlobalLimitHoldsAllButInteractions(t *testing.T) {
 func TestREST_GivesUpAfterSomeFailures(t *testing.T) {
 	attempts := 0
 	c := client(t, func(w http.ResponseWriter, r *http.Request) { attempts++; w.WriteHeader(http.StatusBadGateway) })
-	if err := c.CreateMessage(t.Context(), "1", NewMessage{MessageSend: &discordgo.MessageSend{}}); err == nil || attempts != maxAttempts {
+	if _, err := c.CreateMessage(t.Context(), "1", NewMessage{MessageSend: &discordgo.MessageSend{}}); err == nil || attempts != maxAttempts {
 		t.Errorf("CreateMessage = %v after %d attempts, want an error after %d", err, attempts, maxAttempts)
 	}
 }

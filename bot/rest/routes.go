@@ -45,8 +45,16 @@ func (c *Client) Respond(ctx context.Context, i *discordgo.Interaction, response
 	return err
 }
 
+// Edit is a change of a message to components of version 2. discordgo's type for
+// it has no flags.
+type Edit struct {
+	Components      []discordgo.MessageComponent      `json:"components"`
+	AllowedMentions *discordgo.MessageAllowedMentions `json:"allowed_mentions"`
+	Flags           discordgo.MessageFlags            `json:"flags"`
+}
+
 // EditResponse edits the first response to an interaction.
-func (c *Client) EditResponse(ctx context.Context, i *discordgo.Interaction, edit *discordgo.WebhookEdit) error {
+func (c *Client) EditResponse(ctx context.Context, i *discordgo.Interaction, edit Edit) error {
 	return c.do(ctx, request{method: http.MethodPatch, route: "/webhooks/{application}/{token}/messages/@original",
 		path:  "/webhooks/" + url.PathEscape(i.AppID) + "/" + url.PathEscape(i.Token) + "/messages/@original",
 		major: i.Token, body: edit, tokenInPath: true})
@@ -68,10 +76,57 @@ type NewMessage struct {
 	EnforceNonce bool   `json:"enforce_nonce"`
 }
 
-// CreateMessage sends a message to a channel.
-func (c *Client) CreateMessage(ctx context.Context, channel string, message NewMessage) error {
-	return c.do(ctx, request{method: http.MethodPost, route: "/channels/{channel}/messages",
-		path: "/channels/" + url.PathEscape(channel) + "/messages", major: channel, body: message})
+// CreateMessage sends a message to a channel, and returns its ID.
+func (c *Client) CreateMessage(ctx context.Context, channel string, message NewMessage) (string, error) {
+	var sent struct {
+		ID string `json:"id"`
+	}
+	err := c.do(ctx, request{method: http.MethodPost, route: "/channels/{channel}/messages",
+		path: "/channels/" + url.PathEscape(channel) + "/messages", major: channel, body: message, into: &sent})
+	return sent.ID, err
+}
+
+// threadQuiet is after how many minutes of quiet a thread is archived.
+const threadQuiet = 60
+
+// StartThread opens a thread from a message, and returns the thread's ID. A
+// message has one thread at most.
+func (c *Client) StartThread(ctx context.Context, channel, message, name string) (string, error) {
+	var thread struct {
+		ID string `json:"id"`
+	}
+	err := c.do(ctx, request{method: http.MethodPost, route: "/channels/{channel}/messages/{message}/threads",
+		path:  "/channels/" + url.PathEscape(channel) + "/messages/" + url.PathEscape(message) + "/threads",
+		major: channel, body: discordgo.ThreadStart{Name: name, AutoArchiveDuration: threadQuiet}, into: &thread, once: true})
+	return thread.ID, err
+}
+
+// Response returns the ID of the message that is the first response to an
+// interaction.
+func (c *Client) Response(ctx context.Context, i *discordgo.Interaction) (string, error) {
+	var message struct {
+		ID string `json:"id"`
+	}
+	err := c.do(ctx, request{method: http.MethodGet, route: "/webhooks/{application}/{token}/messages/@original",
+		path:  "/webhooks/" + url.PathEscape(i.AppID) + "/" + url.PathEscape(i.Token) + "/messages/@original",
+		major: i.Token, into: &message, tokenInPath: true})
+	return message.ID, err
+}
+
+// ParentOf returns the channel that a thread belongs to; "" for a channel that
+// is no thread.
+func (c *Client) ParentOf(ctx context.Context, channel string) (string, error) {
+	var found struct {
+		Type   discordgo.ChannelType `json:"type"`
+		Parent string                `json:"parent_id"`
+	}
+	err := c.do(ctx, request{method: http.MethodGet, route: "/channels/{channel}",
+		path: "/channels/" + url.PathEscape(channel), major: channel, into: &found})
+	switch found.Type {
+	case discordgo.ChannelTypeGuildNewsThread, discordgo.ChannelTypeGuildPublicThread, discordgo.ChannelTypeGuildPrivateThread:
+		return found.Parent, err
+	}
+	return "", err
 }
 
 // Typing shows for ten seconds that the bot is at work.

@@ -26,7 +26,7 @@ var (
 		// The suite that engines must pass, imported by their tests.
 		"retrieval/retrievaltest": {"corpus", "retrieval"},
 		"retrieval/evaluation":    {"corpus", "retrieval"},
-		"bot":                     {"corpus", "retrieval", "bot/gateway", "bot/rest"},
+		"bot":                     {"corpus", "retrieval", "bot/gateway", "bot/rest", "bot/words"},
 		"bot/gateway":             {"bot/rest"},
 		"bot/rest":                {},
 		"bot/discordtest":         {},

@@ -17,7 +17,6 @@ import (
 	"quoth/bot"
 	"quoth/bot/gateway"
 	"quoth/metrics"
-	"quoth/retrieval"
 )
 
 const (
@@ -74,10 +73,10 @@ func (c *serveCommand) Run(ctx context.Context, p *process, parsed *kong.Context
 	discord, err := bot.New(bot.Config{
 		Token:     bot.Token(token),
 		APIURL:    c.DiscordAPIURL,
-		Answerer:  limited{answerer, c.Limit},
+		Corpora:   []bot.Corpus{{Name: "documents", Answerer: answerer, Example: library.example()}},
+		Quotes:    c.Limit,
 		Logger:    log,
 		Workers:   c.DiscordWorkers,
-		Example:   library.example(),
 		Version:   release,
 		Transport: measures.RoundTripper(nil),
 		Hooks:     hooks(measures),
@@ -151,18 +150,6 @@ func serve(stop context.Context, log *slog.Logger, keeper *keeper, discord *bot.
 		return err
 	}
 	return ended(nil)
-}
-
-// limited bounds the quotations of answers as the settings say.
-type limited struct {
-	bot.Answerer
-	limit int
-}
-
-// Answer answers with at most the limit's quotations.
-func (l limited) Answer(ctx context.Context, question retrieval.Question) (retrieval.Answer, error) {
-	question.Limit = l.limit
-	return l.Answerer.Answer(ctx, question)
 }
 
 // hooks tells the metrics what the bot does.

@@ -1,0 +1,129 @@
+package bot
+
+import (
+	"context"
+	"slices"
+
+	"github.com/bwmarrin/discordgo"
+	lru "github.com/hashicorp/golang-lru/v2"
+
+	"quoth/bot/rest"
+	"quoth/bot/words"
+	"quoth/retrieval"
+)
+
+// Where the bot answers, and where a talk goes on.
+
+// parentsMost bounds of how many channels the bot remembers what they belong to.
+const parentsMost = 4096
+
+func newParents() *lru.Cache[string, string] {
+	parents, err := lru.New[string, string](parentsMost)
+	if err != nil {
+		panic(err) // only a size below one is an error
+	}
+	return parents
+}
+
+// answersIn reports whether the server has the bot answer in the channel of an
+// exchange, or in the channel that its thread belongs to.
+func (b *Bot) answersIn(ctx context.Context, x *exchange) bool {
+	allowed := x.settings.Channels
+	if x.isDirect() || len(allowed) == 0 || slices.Contains(allowed, x.channel) {
+		return true
+	}
+	parent, known := b.parents.Get(x.channel)
+	if !known {
+		var err error
+		if parent, err = b.rest.ParentOf(ctx, x.channel); err != nil {
+			b.log.Warn("could not look up a channel: no answer in it", "cause", err)
+			return false
+		}
+		b.parents.Add(x.channel, parent)
+	}
+	return slices.Contains(allowed, parent)
+}
+
+// elsewhere tells where the server has the bot answer.
+func (x *exchange) elsewhere() string {
+	const most = 10
+	var channels []string
+	for _, id := range x.settings.Channels[:min(most, len(x.settings.Channels))] {
+		channels = append(channels, "<#"+id+">")
+	}
+	return x.words.Say(words.NotHereButThere, x.words.Or(channels))
+}
+
+// talkOf returns where the talk is remembered that an exchange belongs to: in a
+// direct message, in a thread that the bot opened, or below the answer that is
+// replied to. It is "" where there is none.
+func (b *Bot) talkOf(x *exchange) string {
+	if x.isDirect() {
+		return x.channel
+	}
+	for _, place := range []string{x.channel, x.repliesTo} {
+		if _, known := b.talks.recall(place); known {
+			return place
+		}
+	}
+	return ""
+}
+
+// maxThreadName is Discord's limit on the name of a thread, in runes.
+const maxThreadName = 100
+
+// answerMessage answers a message that is for the bot.
+func (b *Bot) answerMessage(x *exchange, m *discordgo.Message, reply *messageReply) {
+	if b.quota.blocks(x.user, x.server) {
+		b.hooks.dropped(DropBlocked)
+		return
+	}
+	ctx, cancel := context.WithTimeout(b.working, b.timeouts.Request)
+	defer cancel()
+	if !b.answersIn(ctx, x) {
+		return // whoever manages the server wants no word of the bot's there
+	}
+	if refusal, told := b.refuse(x); refusal != "" {
+		if !told {
+			b.tell(x, notice(refusal))
+		}
+		return
+	}
+	talk := b.talkOf(x)
+	if name := plain(readText(x.incoming.text)); talk == "" && !x.isDirect() && x.settings.Threads && hasWord(name) {
+		reply.thread = clip(name, maxThreadName)
+	}
+	b.accept(&job{exchange: x,
+		compose: func(ctx context.Context) (view, Outcome, error) {
+			return b.converse(ctx, inquiry{exchange: x, talk: talk}, x.incoming.text)
+		},
+		delivered: func(context.Context) {
+			if place := reply.where(); x.turn != nil && !x.isDirect() {
+				b.talks.remember(place, x.turn)
+			}
+		}})
+}
+
+// openThread opens a thread from the answer to a command, where the server wants
+// one, so that the talk can go on there.
+func (b *Bot) openThread(ctx context.Context, x *exchange, reply *interactionReply) {
+	if x.turn == nil || x.isDirect() || !x.settings.Threads || reply.private || len(x.turn.Quotes) == 0 || b.talkOf(x) != "" {
+		return
+	}
+	message, err := b.rest.Response(ctx, reply.interaction)
+	if err == nil {
+		var thread string
+		if thread, err = b.rest.StartThread(ctx, x.channel, message, threadName(x.turn.Question)); err == nil {
+			b.talks.remember(thread, x.turn)
+			return
+		}
+	}
+	if !rest.HasCode(err, rest.CodeMissingAccess, rest.CodeMissingPermissions) {
+		b.log.Info("no thread opened below an answer", "cause", err)
+	}
+}
+
+func threadName(q retrieval.Question) string {
+	line, _ := packQuestion(q, "")
+	return clip(line, maxThreadName)
+}

@@ -1,0 +1,202 @@
+package bot
+
+import (
+	"encoding/binary"
+	"errors"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/bwmarrin/discordgo"
+
+	"quoth/retrieval"
+)
+
+// The head of an answer
+//
+// An answer opens with what was asked, in small print:
+//
+//	-# Brendan Clarke-Smith · since July 2022 · pay scales
+//	   speaker                period           text
+//
+// It tells people how they were understood, and the buttons below what to ask
+// again: a press comes with the message that it was made on, and how long the
+// parts of this line are the button knows. So the line must be read back
+// exactly. escape only puts backslashes before punctuation, once white space and
+// invisible characters are normalised, and whatever is shown here is normalised
+// before it is asked (plain). So unescape gives back what was asked.
+
+const (
+	// smallPrint opens a line that Discord shows small.
+	smallPrint = "-# "
+	// between stands between the parts of a head.
+	between = " · "
+)
+
+// plain returns a text in the form that escape keeps: one line, without
+// characters that cannot be seen.
+func plain(text string) string {
+	var b strings.Builder
+	for _, c := range layOut(strings.ToValidUTF8(text, "\uFFFD"), nil) {
+		b.WriteRune(c.r)
+	}
+	return b.String()
+}
+
+// unescape takes back what escape did.
+func unescape(markdown string) string {
+	var b strings.Builder
+	escaped := false
+	for _, r := range markdown {
+		if r == '\\' && !escaped {
+			escaped = true
+			continue
+		}
+		escaped = false
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// What of a question rides in flags.
+const (
+	isClaim = 1 << iota
+	hasSince
+	hasUntil
+)
+
+// packQuestion returns the line that shows a question, and what a button needs
+// to read the question back from it. period says in words what Filter.Since and
+// Until say. The texts are plain.
+func packQuestion(q retrieval.Question, period string) (line string, payload []byte) {
+	var parts []string
+	for _, part := range []string{q.Filter.Speaker, q.Filter.Source, period} {
+		payload = binary.AppendUvarint(payload, uint64(utf8.RuneCountInString(part)))
+		if part != "" {
+			parts = append(parts, part)
+		}
+	}
+	flags := uint64(0)
+	if q.Claim {
+		flags |= isClaim
+	}
+	if !q.Filter.Since.IsZero() {
+		flags |= hasSince
+	}
+	if !q.Filter.Until.IsZero() {
+		flags |= hasUntil
+	}
+	payload = binary.AppendUvarint(payload, flags)
+	payload = binary.AppendUvarint(payload, uint64(max(0, q.Offset)))
+	for _, day := range []time.Time{q.Filter.Since, q.Filter.Until} {
+		if !day.IsZero() {
+			payload = binary.AppendVarint(payload, floorDays(day))
+		}
+	}
+	if q.Text != "" || len(parts) == 0 {
+		parts = append(parts, q.Text)
+	}
+	return strings.Join(parts, between), payload
+}
+
+const secondsOfDay = 24 * 60 * 60
+
+func floorDays(t time.Time) int64 {
+	seconds := t.Unix()
+	if seconds < 0 {
+		seconds -= secondsOfDay - 1
+	}
+	return seconds / secondsOfDay
+}
+
+var errNoQuestion = errors.New("the message does not show the question that the component is about")
+
+// unpackQuestion reads a question back.
+func unpackQuestion(line string, payload []byte) (q retrieval.Question, err error) {
+	next := func() int {
+		n, size := binary.Uvarint(payload)
+		if size <= 0 || n > 1<<20 {
+			err = errNoQuestion
+			return 0
+		}
+		payload = payload[size:]
+		return int(n)
+	}
+	speaker, source, period := next(), next(), next()
+	flags := next()
+	q.Offset = next()
+	q.Claim = flags&isClaim != 0
+	day := func(flag int) (t time.Time) {
+		if flags&flag == 0 {
+			return t
+		}
+		n, size := binary.Varint(payload)
+		if size <= 0 {
+			err = errNoQuestion
+			return t
+		}
+		payload = payload[size:]
+		return time.Unix(n*secondsOfDay, 0).UTC()
+	}
+	q.Filter.Since, q.Filter.Until = day(hasSince), day(hasUntil)
+	rest := []rune(line)
+	cut := func(length int) string {
+		if length == 0 {
+			return ""
+		}
+		if length > len(rest) {
+			err = errNoQuestion
+			return ""
+		}
+		part := string(rest[:length])
+		rest = rest[length:]
+		if len(rest) > 0 {
+			if !strings.HasPrefix(string(rest), between) {
+				err = errNoQuestion
+				return ""
+			}
+			rest = rest[utf8.RuneCountInString(between):]
+		}
+		return part
+	}
+	q.Filter.Speaker, q.Filter.Source = cut(speaker), cut(source)
+	cut(period)
+	q.Text = string(rest)
+	return q, err
+}
+
+// headOf returns the line of small print that a message of the bot's opens
+// with, as it reads; "" where there is none.
+func headOf(m *discordgo.Message) string {
+	if m == nil {
+		return ""
+	}
+	text := firstText(m.Components)
+	line, _, _ := strings.Cut(text, "\n")
+	head, ok := strings.CutPrefix(line, smallPrint)
+	if !ok {
+		return ""
+	}
+	return unescape(head)
+}
+
+// firstText returns the first text among components.
+func firstText(components []discordgo.MessageComponent) string {
+	for _, c := range components {
+		switch c := c.(type) {
+		case *discordgo.TextDisplay:
+			return c.Content
+		case discordgo.TextDisplay:
+			return c.Content
+		case *discordgo.Container:
+			if text := firstText(c.Components); text != "" {
+				return text
+			}
+		case discordgo.Container:
+			if text := firstText(c.Components); text != "" {
+				return text
+			}
+		}
+	}
+	return ""
+}
