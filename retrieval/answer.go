@@ -36,6 +36,9 @@ type Filter struct {
 	// Speaker is who must be speaking: a name as documents give it, or as people
 	// write it (a surname, an office).
 	Speaker string
+	// ExceptSpeaker is who must not be speaking, where others should be: "who else
+	// said that?".
+	ExceptSpeaker string
 	// Source is the document to quote: its ID, its title, or the name of its
 	// source, differences of case and accents aside.
 	Source string

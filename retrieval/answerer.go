@@ -121,7 +121,7 @@ func (a *Answerer) look(ctx context.Context, u understood, limit int) (*surveyed
 	if err := a.consider(ctx, s, u); err != nil {
 		return nil, err
 	}
-	if u.hasTopic() && s.unmet.silent() && u.filter.Speaker == "" {
+	if u.hasTopic() && s.unmet.silent() && !u.filter.names() {
 		// Who is not quoted may be told about: reports tell what people said in
 		// many ways.
 		told := *s
@@ -232,7 +232,23 @@ func lap(stage *time.Duration, begun time.Time) time.Time {
 // Searcher's.
 func (a *Answerer) Answer(ctx context.Context, question Question) (Answer, error) {
 	begun := time.Now()
-	s, err := a.survey(ctx, question, 0)
+	back, err := a.lookBack(ctx, question)
+	if err != nil {
+		return Answer{}, err
+	}
+	if back.about != AboutTopic {
+		return back.answer(question, begun), nil
+	}
+	answer, err := a.answer(ctx, question, back, begun)
+	if err == nil && answer.Outcome == Exhausted && back.wider != nil {
+		return a.answer(ctx, question, *back.wider, begun)
+	}
+	return answer, err
+}
+
+// answer answers a question as it was understood after an earlier one.
+func (a *Answerer) answer(ctx context.Context, question Question, back followUp, begun time.Time) (Answer, error) {
+	s, err := a.survey(ctx, back.question, 0)
 	if err == nil {
 		s, err = a.giveReason(ctx, s)
 	}
@@ -240,11 +256,16 @@ func (a *Answerer) Answer(ctx context.Context, question Question) (Answer, error
 		return Answer{}, err
 	}
 	quoting := time.Now()
-	answer := s.open(question)
-	limit, offset := limitOr(question.Limit, DefaultLimit), max(0, question.Offset)
-	if !s.answers() {
+	limit, offset := limitOr(back.question.Limit, DefaultLimit), max(0, back.question.Offset)
+	switch {
+	case !s.answers():
 		offset = 0 // near misses have no pages
+	case back.others:
+		offset += s.quotedBefore(question.Earlier.Quotes, limit, offset)
+		back.question.Offset = offset
 	}
+	answer := s.open(back.question)
+	answer.Question, answer.Carried = question.Text, back.carried
 	quotes, more := s.page(limit, offset, &answer)
 	switch {
 	case len(s.ranked) == 0:
@@ -273,12 +294,17 @@ func (a *Answerer) Answer(ctx context.Context, question Question) (Answer, error
 func (a *Answerer) Search(ctx context.Context, question Question) (Answer, error) {
 	begun := time.Now()
 	limit := limitOr(question.Limit, DefaultSearchLimit)
-	s, err := a.survey(ctx, question, limit)
+	back, err := a.lookBack(ctx, question)
+	if err != nil {
+		return Answer{}, err
+	}
+	s, err := a.survey(ctx, back.question, limit)
 	if err != nil {
 		return Answer{}, err
 	}
 	quoting := time.Now()
-	answer := s.open(question)
+	answer := s.open(back.question)
+	answer.Question, answer.Carried = question.Text, back.carried
 	answer.Outcome = NoMatch
 	for _, c := range s.ranked[:min(limit, len(s.ranked))] {
 		answer.Outcome = Answered

@@ -29,7 +29,9 @@ import (
 // either, the filter is not the reason.
 
 // IsZero reports whether a filter lets everything pass.
-func (f Filter) IsZero() bool { return f.Speaker == "" && f.Source == "" && !f.dated() }
+func (f Filter) IsZero() bool {
+	return f.Speaker == "" && f.ExceptSpeaker == "" && f.Source == "" && !f.dated()
+}
 
 func (f Filter) dated() bool { return !f.Since.IsZero() || !f.Until.IsZero() }
 
@@ -79,9 +81,17 @@ func newFiltered(f Filter, speakers *Speakers) filtered {
 	f.Speaker = strings.Join(strings.Fields(f.Speaker), " ")
 	found := filtered{Filter: f}
 	if f.Speaker == "" {
+		if f.ExceptSpeaker != "" {
+			found.frame = speakers.others(f.ExceptSpeaker)
+		}
 		return found
 	}
 	found.frame = namedFrame(f.Speaker, speakers)
+	if f.ExceptSpeaker != "" {
+		for v := range namedFrame(f.ExceptSpeaker, speakers).voices {
+			delete(found.frame.voices, v)
+		}
+	}
 	for v := range found.frame.voices {
 		found.voices = append(found.voices, Voice{Name: v.name, Role: v.role})
 	}
@@ -102,6 +112,23 @@ func namedFrame(name string, speakers *Speakers) frame {
 	return f
 }
 
+// others is the frame of everybody but one, each of whom has a turn.
+func (s *Speakers) others(name string) frame {
+	f := frame{speaker: "anybody but " + name, voices: make(map[voice]bool), many: true, who: true}
+	except := namedFrame(name, s).voices
+	if s != nil {
+		for v := range s.known {
+			if !except[v] {
+				f.voices[v] = true
+			}
+		}
+	}
+	return f
+}
+
+// names reports whether the filter demands who speaks.
+func (f filtered) names() bool { return f.frame.speaker != "" }
+
 // frameFor is the frame of a question with this filter, in the place of its own.
 func (f filtered) frameFor(own frame) frame {
 	framed := f.frame
@@ -120,8 +147,10 @@ func (f filtered) terms() []questionTerm {
 			}
 		}
 	}
-	for _, name := range f.frame.holders() {
-		add(name)
+	if f.Speaker != "" {
+		for _, name := range f.frame.holders() {
+			add(name)
+		}
 	}
 	if len(list) == 0 {
 		add(f.Speaker)
@@ -155,7 +184,7 @@ func (a *Answerer) giveReason(ctx context.Context, s *surveyed) (*surveyed, erro
 func (a *Answerer) widen(ctx context.Context, s *surveyed) (*surveyed, error) {
 	u, wanted := s.understood, s.filter
 	u.filter = filtered{}
-	if wanted.Speaker != "" {
+	if wanted.names() {
 		u.frame = frame{}
 	}
 	before, err := a.look(ctx, u, u.candidates())
@@ -197,9 +226,10 @@ type demand struct {
 
 func (f filtered) demands() []demand {
 	var list []demand
-	if f.Speaker != "" {
+	if f.names() {
 		list = append(list, demand{func(u *understood, wanted filtered) {
-			u.filter.Speaker, u.filter.voices, u.frame = wanted.Speaker, wanted.voices, wanted.frame
+			u.filter.Speaker, u.filter.ExceptSpeaker = wanted.Speaker, wanted.ExceptSpeaker
+			u.filter.voices, u.filter.frame, u.frame = wanted.voices, wanted.frame, wanted.frame
 		}, unmet{speaker: SpeakerElsewhere}})
 	}
 	if f.Source != "" {

@@ -57,7 +57,7 @@ const (
 		`talk|talks|talked|talking|write|writes|wrote|written|comment|comments|commented|call|calls|called|describe|describes|described|` +
 		`warn|warns|warned|reply|replies|replied|respond|responds|responded|answer|answers|answered|announce|announces|announced|` +
 		`promise|promises|promised|pledge|pledges|pledged|explain|explains|explained|add|added|admit|admits|admitted|` +
-		`insist|insists|insisted|quote|quoted|raise|raised|express|expressed|refer|refers|referred)`
+		`insist|insists|insisted|quote|quoted|raise|raised|express|expressed|refer|refers|referred|ask|asks|asked)`
 	viewPattern = `(?P<asking>views?|opinions?|positions?|stance|thoughts?|comments?|answer|reply|response|arguments?|remarks?|words?)`
 )
 

@@ -87,7 +87,7 @@ func understandWithin(text string, filter filtered, speakers *Speakers, now time
 		phrases: findPhrases(text), period: findPeriod(text, now), request: isRequest(text), filter: filter,
 	}
 	unsaid := corpus.Span{} // the name of a speaker that is not meant
-	if filter.Speaker != "" {
+	if filter.names() {
 		unsaid = u.frame.span
 		u.frame = filter.frameFor(u.frame)
 	}
@@ -215,7 +215,7 @@ func (u understood) frameWords(tokens []Token, text string, unsaid corpus.Span) 
 			left--
 		}
 	}
-	if left == 0 && u.filter.Speaker == "" {
+	if left == 0 && !u.filter.names() {
 		clear(marked)
 	}
 	return marked
