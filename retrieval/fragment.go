@@ -338,8 +338,7 @@ func (l *looking) ofPerson(text string) (followUp, bool) {
 	if spoken := findFrame(f.question.Text, l.speakers).speaker != ""; spoken || l.turn.Question.Filter.Speaker != "" {
 		l.within(&f, name)
 	}
-	if about != nil && l.topic != "" && own != "" {
-		at := aboutIt.FindStringSubmatchIndex(f.question.Text)
+	if at := aboutIt.FindStringSubmatchIndex(f.question.Text); at != nil && l.topic != "" && own != "" {
 		f.question.Text = f.question.Text[:at[3]] + " " + l.topic + "?"
 		f.carried = l.carry(name, l.topic)
 	}
