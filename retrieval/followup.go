@@ -62,11 +62,11 @@ func (a *Answerer) lookBack(ctx context.Context, question Question) (followUp, e
 	if question.Earlier == nil {
 		return followUp{question: question}, nil
 	}
-	speakers, err := a.searcher.Speakers(ctx)
+	catalogue, err := a.searcher.Catalogue(ctx)
 	if err != nil {
 		return followUp{}, err
 	}
-	return follow(question, speakers, a.now()), nil
+	return follow(question, catalogue.Speakers(), a.now()), nil
 }
 
 // answer is the answer to a question about the quotations before.
