@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -32,6 +33,8 @@ import (
 const (
 	// mostExamples is the number of questions that are looked for.
 	mostExamples = 12
+	// fewExamples is the number for which topics are taken that are met once.
+	fewExamples = 6
 	// examplePeople and exampleDocuments are the numbers of people and documents
 	// that topics are drawn from.
 	examplePeople    = 20
@@ -89,6 +92,7 @@ type exampleDraw struct {
 	catalogue *Catalogue
 	all       *topicStats
 	asked     map[string]bool // terms that a question has used
+	unique    bool            // a topic may be met in one passage only
 	questions []string
 }
 
@@ -102,32 +106,60 @@ func (a *Answerer) drawExamples(ctx context.Context, catalogue *Catalogue) ([]st
 	if err != nil {
 		return nil, err
 	}
-	for len(d.questions) < mostExamples && len(people)+len(documents) > 0 {
-		// Two of a person, one for whoever spoke, one of a topic.
-		for turn := range 4 {
-			var question string
-			var err error
-			switch {
-			case len(people) == 0 && len(documents) == 0:
-			case turn < 2 && len(people) > 0:
-				question, err = d.ofPerson(&people[0])
-				people = people[1:]
-			case turn == 2 && len(people) > 0:
-				question, err = d.ofAnybody(&people[0])
-				people = people[1:]
-			case len(documents) > 0:
-				question, err = d.ofTopic(&documents[0])
-				documents = documents[1:]
+	if err := d.draw(people, documents, mostExamples); err != nil {
+		return nil, err
+	}
+	// A small corpus says few things twice.
+	d.unique = true
+	if err := d.draw(people, documents, fewExamples); err != nil {
+		return nil, err
+	}
+	return d.questions, nil
+}
+
+// draw makes questions of people and documents, in turn, until there are enough.
+func (d *exampleDraw) draw(people, documents []exampleSource, enough int) error {
+	for len(d.questions) < enough && len(people)+len(documents) > 0 {
+		for _, draw := range []func() (string, error){
+			func() (string, error) { return d.next(&people, d.ofPerson) },
+			func() (string, error) { return d.next(&documents, d.ofTopic) },
+			func() (string, error) { return d.next(&people, d.ofPerson) },
+			func() (string, error) { return d.peek(people, d.ofAnybody) },
+		} {
+			if len(d.questions) == enough {
+				break
 			}
+			question, err := draw()
 			if err != nil {
-				return nil, err
+				return err
 			}
-			if question != "" && len(d.questions) < mostExamples {
+			if question != "" {
 				d.questions = append(d.questions, question)
 			}
 		}
 	}
-	return d.questions, nil
+	return nil
+}
+
+// next makes a question of the first source of a list that gives one, and takes
+// it and those before it away.
+func (d *exampleDraw) next(list *[]exampleSource, ask func(*exampleSource) (string, error)) (string, error) {
+	for len(*list) > 0 {
+		source := &(*list)[0]
+		*list = (*list)[1:]
+		if question, err := ask(source); question != "" || err != nil {
+			return question, err
+		}
+	}
+	return "", nil
+}
+
+// peek makes a question of the first source of a list.
+func (d *exampleDraw) peek(list []exampleSource, ask func(*exampleSource) (string, error)) (string, error) {
+	if len(list) == 0 {
+		return "", nil
+	}
+	return ask(&list[0])
 }
 
 // exampleSource is a person or a document with what topics are drawn from.
@@ -156,8 +188,8 @@ func (d *exampleDraw) listen() ([]exampleSource, error) {
 				span := corpus.Span{Start: max(u.Start, hit.Passage.Start), End: min(u.End, hit.Passage.End)}
 				if span.Len() > 0 && personKey(u.Speaker) == source.key {
 					text := hit.Text[span.Start-hit.Passage.Start : span.End-hit.Passage.Start]
-					source.stats.take(text, hit.Document.ID, passage)
-					d.all.take(text, hit.Document.ID, passage)
+					source.stats.take(text, passage)
+					d.all.take(text, passage)
 				}
 			}
 		}
@@ -179,8 +211,8 @@ func (d *exampleDraw) read() ([]exampleSource, error) {
 			return nil, err
 		}
 		for at, hit := range hits {
-			source.stats.take(hit.Text, entry.ID, at)
-			d.all.take(hit.Text, entry.ID, -1-at-i*examplePassages)
+			source.stats.take(hit.Text, at)
+			d.all.take(hit.Text, -1-at-i*examplePassages)
 		}
 		sources = append(sources, source)
 	}
@@ -199,7 +231,8 @@ func (d *exampleDraw) candidates(source *exampleSource) ([]*topicPhrase, error) 
 		if looked == 4*exampleTries {
 			break
 		}
-		if slices.ContainsFunc(p.terms, func(term string) bool { return d.asked[term] }) || !d.all.isTopic(p) {
+		known := d.all.phrases[p.key()]
+		if slices.ContainsFunc(p.terms, func(term string) bool { return d.asked[term] }) || !d.all.isTopic(known) {
 			continue
 		}
 		looked++
@@ -213,7 +246,7 @@ func (d *exampleDraw) candidates(source *exampleSource) ([]*topicPhrase, error) 
 				met++
 			}
 		}
-		if met < 2 || met > max(3, found.Passages/50) {
+		if !d.usual(met, found) {
 			continue
 		}
 		rarity := 0.0
@@ -226,7 +259,7 @@ func (d *exampleDraw) candidates(source *exampleSource) ([]*topicPhrase, error) 
 			rarest = min(rarest, stat.DocFreq)
 		}
 		bound := float64(met) / float64(max(1, rarest))
-		list = append(list, weighed{p, rarity / float64(len(p.terms)) * (0.5 + min(1, bound)) * math.Log(float64(2+p.passages))})
+		list = append(list, weighed{known, rarity / float64(len(p.terms)) * (0.5 + min(1, bound)) * math.Log(float64(2+p.passages))})
 	}
 	slices.SortStableFunc(list, func(a, b weighed) int { return cmp.Compare(b.worth, a.worth) })
 	best := make([]*topicPhrase, min(len(list), exampleTries))
@@ -236,10 +269,14 @@ func (d *exampleDraw) candidates(source *exampleSource) ([]*topicPhrase, error) 
 	return best, nil
 }
 
-// isTopic holds a phrase of one source against what is known from all.
-func (s *topicStats) isTopic(p *topicPhrase) bool {
-	use := s.words[p.last]
-	return use == nil || 8*use.verb <= use.met
+// usual reports whether a topic that is met in so many of the passages found is
+// neither one passage's alone, nor everywhere. Where it may be one passage's, its
+// words must not be.
+func (d *exampleDraw) usual(met int, found Result) bool {
+	if d.unique && met == 1 {
+		return !slices.ContainsFunc(found.Terms, func(stat TermStat) bool { return stat.DocFreq < 2 })
+	}
+	return met >= 2 && met <= max(3, found.Passages/50)
 }
 
 // holdsRun reports whether a text has these terms one after another.
@@ -262,8 +299,12 @@ func matchesRun(words []word, terms []string) bool {
 	return true
 }
 
+// plainHonorific is what people leave out who ask for somebody by the full name.
+var plainHonorific = regexp.MustCompile(`^(?i:mr|mrs|ms|miss|mx)\.? `)
+
 func (d *exampleDraw) ofPerson(source *exampleSource) (string, error) {
-	return d.first(source, func(topic string) string { return "What did " + source.name + " say about " + topic + "?" }, func(answer Answer) bool {
+	name := plainHonorific.ReplaceAllString(source.name, "")
+	return d.first(source, func(topic string) string { return "What did " + name + " say about " + topic + "?" }, func(answer Answer) bool {
 		return answer.SpeakerFound == SpeakerAnswers && personKey(answer.Quotes[0].Speaker) == source.key
 	})
 }
@@ -285,7 +326,7 @@ func (d *exampleDraw) first(source *exampleSource, ask func(topic string) string
 		return "", err
 	}
 	for _, topic := range topics {
-		question := ask(topic.text)
+		question := ask(topic.named())
 		answer, err := d.Answer(d.ctx, Question{Text: question})
 		if err != nil {
 			return "", err

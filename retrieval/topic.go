@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"quoth/corpus"
 )
@@ -23,8 +24,11 @@ import (
 // A run of two or three words that are no stop words, in small letters and with
 // nothing but spaces between, after a preposition or determiner, and before a full
 // stop, comma or the like, is nearly always a noun phrase, and one that is met so
-// more than once is one. What ends in a word that is met as a verb ("they say",
-// "to say") is left out, and what any text may speak of ("last year").
+// more than once is one. Left out is what ends in a word that is met as a verb
+// ("they say", "to say"), what is only the beginning ("the nature of …"), and what
+// any text may speak of ("last year"). The article is part of it where it is met
+// with one more often than not: somebody asks about agency workers, and about the
+// furlough scheme.
 
 // topicStats is what a sample of a corpus tells of the phrases and words in it.
 type topicStats struct {
@@ -37,25 +41,29 @@ type topicPhrase struct {
 	text     string // as first met
 	terms    []string
 	last     string // the folded last word
-	firm     int    // times that it ends as a noun phrase ends
 	met      int    // times in all
+	firm     int    // of these, times that it ends as a noun phrase ends
+	open     int    // times that "of" follows
+	the, a   int    // times that an article stands before it
+	their    int    // times that it is said to be somebody's
 	passages int
-	document string // the first that it was met in
-	several  bool   // it was met in others too
-	place    int    // the last passage counted
+	place    int // the last passage counted
 }
 
 // wordUse is how often a word is met, and how often where verbs stand.
 type wordUse struct{ met, verb int }
 
-// topicOpeners stand before noun phrases.
-var topicOpeners = wordSet(`the a an of for on in about with by from at into over between against through during
-	their our its his her your my these those each every some any no more most other both all`)
+// topicOpeners stand before noun phrases, owners before those of somebody.
+var (
+	topicOpeners = wordSet(`the a an of for on in about with by from at into over between against through during
+		these those some any no more most other both all`)
+	owners = wordSet(`their our its his her your my whose`)
+)
 
 // topicClosers may stand behind noun phrases, firmClosers behind little else.
 var (
-	topicClosers = wordSet(`in for and or at by with from on as to which who that but because when where if than into through during under after before between`)
-	firmClosers  = wordSet(`of is are was were has have had will would can could should must may might`)
+	topicClosers = wordSet(`of in for and or at by with from on as to which who that but because when where if than into through during under after before between`)
+	firmClosers  = wordSet(`is are was were has have had will would can could should must may might`)
 )
 
 // verbOpeners stand before verbs.
@@ -77,23 +85,26 @@ var plainWords = wordSet(`
 	long longer short high higher highest low lower lowest many few much little recent last latest next previous past present current
 	future first second third final early earlier late later further additional extra certain several various different similar
 	important significant key main major minor whole full fuller entire complete real true right left wrong sure able possible
+	wider broader deeper closer stronger weaker harder easier
+	excellent wonderful fantastic brilliant terrible awful nice happy proud grateful tremendous incredible amazing outstanding
 	particular special specific general common usual normal clear strong serious vital crucial huge vast enormous massive
+	century centuries decade decades average each every half
 	single double two three four five six seven eight nine ten hundred thousand million billion per cent percent
 	hon honourable learned noble mr mrs sir
 	one ones another today's this that made make making taken given done going coming being having getting well known called
 	`)
 
-// topicRun is a run of words with what stands behind it.
+// topicRun is a run of words with what stands before and behind it.
 type topicRun struct {
 	corpus.Span
-	words []word
-	firm  bool
+	words         []word
+	before, after string // the folded words; after is "" at a stop
 }
 
 const (
 	leastTopicWords = 2
 	mostTopicWords  = 3
-	shortestWord    = 3 // in letters, of a topic's words
+	shortestWord    = 3 // in bytes, of a topic's words
 )
 
 func newTopicStats() *topicStats {
@@ -102,7 +113,7 @@ func newTopicStats() *topicStats {
 
 // take reads one piece of a text: passage counts them, so that a phrase met twice
 // in one is known to be.
-func (s *topicStats) take(text, document string, passage int) {
+func (s *topicStats) take(text string, passage int) {
 	words := lex(text)
 	for i, w := range words {
 		use := s.words[w.folded]
@@ -116,24 +127,16 @@ func (s *topicStats) take(text, document string, passage int) {
 		}
 	}
 	for _, run := range topicRuns(text, words) {
-		var key strings.Builder
+		found := &topicPhrase{text: run.In(text), last: run.words[len(run.words)-1].folded}
 		for _, w := range run.words {
-			key.WriteString(w.term)
-			key.WriteByte(' ')
+			found.terms = append(found.terms, w.term)
 		}
-		p := s.phrases[key.String()]
+		p := s.phrases[found.key()]
 		if p == nil {
-			p = &topicPhrase{text: run.In(text), last: run.words[len(run.words)-1].folded, document: document}
-			for _, w := range run.words {
-				p.terms = append(p.terms, w.term)
-			}
-			s.phrases[key.String()] = p
+			p = found
+			s.phrases[found.key()] = p
 		}
-		p.met++
-		if run.firm {
-			p.firm++
-		}
-		p.several = p.several || p.document != document
+		p.meet(run)
 		if p.passages == 0 || p.place != passage {
 			p.passages++
 			p.place = passage
@@ -141,36 +144,67 @@ func (s *topicStats) take(text, document string, passage int) {
 	}
 }
 
+// key is the same for all forms of a phrase.
+func (p *topicPhrase) key() string { return strings.Join(p.terms, " ") }
+
+// meet counts a phrase as it is met.
+func (p *topicPhrase) meet(run topicRun) {
+	p.met++
+	switch {
+	case run.before == "the":
+		p.the++
+	case run.before == "a", run.before == "an":
+		p.a++
+	case owners[run.before]:
+		p.their++
+	}
+	switch {
+	case run.after == "", firmClosers[run.after]:
+		p.firm++
+	case run.after == "of":
+		p.open++
+	}
+}
+
 // topicRuns finds the runs of words that may be topics.
 func topicRuns(text string, words []word) []topicRun {
 	var runs []topicRun
-	apart := func(i int) bool { return text[words[i].End:words[i+1].Start] != " " }
+	gap := func(i int) string { return text[words[i].End:words[i+1].Start] }
 	for i := 0; i < len(words); i++ {
 		if words[i].term == "" {
 			continue
 		}
 		first := i
-		for i+1 < len(words) && words[i+1].term != "" && !apart(i) {
+		for i+1 < len(words) && words[i+1].term != "" && gap(i) == " " {
 			i++
 		}
-		run := words[first : i+1]
-		if len(run) < leastTopicWords || len(run) > mostTopicWords || first == 0 || apart(first-1) || !topicOpeners[words[first-1].folded] || !plain(text, run) {
+		run := topicRun{corpus.Span{Start: words[first].Start, End: words[i].End}, words[first : i+1], "", ""}
+		if len(run.words) < leastTopicWords || len(run.words) > mostTopicWords || first == 0 || gap(first-1) != " " || !telling(text, run.words) {
 			continue
 		}
-		firm := i+1 == len(words) || apart(i)
-		if !firm {
-			next := words[i+1].folded
-			if firm = firmClosers[next]; !firm && !topicClosers[next] {
+		if run.before = words[first-1].folded; !topicOpeners[run.before] && !owners[run.before] {
+			continue
+		}
+		if i+1 < len(words) {
+			switch between, next := gap(i), words[i+1].folded; {
+			case between != " ":
+				// Half of "asylum-seeking" is no end.
+				if end, _ := utf8.DecodeRuneInString(between); !strings.ContainsRune(" .,;:!?)\n”–—", end) {
+					continue
+				}
+			case topicClosers[next], firmClosers[next]:
+				run.after = next
+			default:
 				continue
 			}
 		}
-		runs = append(runs, topicRun{corpus.Span{Start: run[0].Start, End: run[len(run)-1].End}, run, firm})
+		runs = append(runs, run)
 	}
 	return runs
 }
 
-// plain reports whether a run is of words in small letters that say something.
-func plain(text string, run []word) bool {
+// telling reports whether a run is of words in small letters that say something.
+func telling(text string, run []word) bool {
 	seen := make(map[string]bool)
 	for _, w := range run {
 		written := w.In(text)
@@ -188,16 +222,37 @@ func plain(text string, run []word) bool {
 func (s *topicStats) topics() []*topicPhrase {
 	var list []*topicPhrase
 	for _, p := range s.phrases {
-		use := s.words[p.last]
-		if p.firm == 0 || use != nil && 8*use.verb > use.met {
-			continue
+		if s.isTopic(p) {
+			list = append(list, p)
 		}
-		list = append(list, p)
 	}
 	slices.SortFunc(list, func(a, b *topicPhrase) int {
 		return cmp.Or(cmp.Compare(b.worth(), a.worth()), strings.Compare(a.text, b.text))
 	})
 	return list
+}
+
+// isTopic reports whether a phrase, by all that is known of it here, names a topic.
+func (s *topicStats) isTopic(p *topicPhrase) bool {
+	use := s.words[p.last]
+	if len(p.terms) > leastTopicWords && p.the+p.a == 0 {
+		return false // "with workers employed elsewhere"
+	}
+	return p.firm > 0 && 2*p.open <= p.met && 2*p.their <= p.met && 8*use.verb <= use.met
+}
+
+// named is the phrase as a question names it.
+func (p *topicPhrase) named() string {
+	plural := strings.HasSuffix(p.last, "s") && !strings.HasSuffix(p.last, "ss")
+	switch {
+	case plural || 2*(p.the+p.a) < p.met:
+		return p.text
+	case p.the >= p.a:
+		return "the " + p.text
+	case strings.ContainsRune("aeiou", rune(p.text[0])):
+		return "an " + p.text
+	}
+	return "a " + p.text
 }
 
 // worth prefers what is met in several passages, and ends firmly.
