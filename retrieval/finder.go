@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -50,8 +51,8 @@ const (
 	// two letters may be wrong.
 	shortestWrong = 4
 	longWrong     = 8
-	// longestWord is the number of letters of a word that are compared.
-	longestWord = 40
+	// longestTyped is the number of letters of a typed word that are compared.
+	longestTyped = 64
 )
 
 // finder finds names by parts of them.
@@ -107,6 +108,9 @@ func newFinder(n int, name func(i int) (string, string)) finder {
 		}
 	}
 	f.joined = joined.String()
+	for i, name := range f.names {
+		f.names[i].text = f.joined[f.at[i] : int(f.at[i])+len(name.text)]
+	}
 	f.words = newDictionary(holders)
 	return f
 }
@@ -172,41 +176,46 @@ func (f *finder) listed(text string) []int {
 func (f *finder) classify(text string, enough int) (classes []uint8, counts [foundClasses]int) {
 	typed := searchWords(text)
 	typed = typed[:min(len(typed), maxTyped)]
-	// A prefix may not even be a word: what has no letters finds nothing.
 	classes = make([]uint8, len(f.names))
+	for i := range classes {
+		classes[i] = notFound
+	}
 	if len(typed) == 0 {
-		for i := range classes {
-			classes[i] = notFound
-		}
 		return classes, counts
 	}
-	scratch := make([]uint8, len(f.names))
-	run := func(wrong bool) {
-		clear(classes)
+	each, all := make([]uint8, len(f.names)), make([]uint8, len(f.names))
+	words := func(wrong bool) {
+		clear(all)
 		for _, word := range typed {
-			for i := range scratch {
-				scratch[i] = notFound
+			for i := range each {
+				each[i] = notFound
 			}
-			f.words.classify(word, wrong, scratch)
-			for i, class := range scratch {
-				classes[i] = max(classes[i], class)
-			}
-		}
-		f.classifyWhole(strings.Join(typed, ""), wrong, classes)
-		counts = [foundClasses]int{}
-		for _, class := range classes {
-			if class != notFound {
-				counts[class]++
+			f.words.classify(word, wrong, each)
+			for i, class := range each {
+				all[i] = max(all[i], class)
 			}
 		}
+		for i, class := range all {
+			classes[i] = min(classes[i], class)
+		}
 	}
-	run(false)
-	total := 0
-	for _, count := range counts {
-		total += count
+	whole := strings.Join(typed, "")
+	words(false)
+	f.classifyWhole(whole, classes)
+	found := 0
+	for _, class := range classes {
+		if class != notFound {
+			found++
+		}
 	}
-	if enough < 1 || total < enough {
-		run(true)
+	if enough < 1 || found < enough {
+		words(true)
+		f.classifyNearly(whole, classes)
+	}
+	for _, class := range classes {
+		if class != notFound {
+			counts[class]++
+		}
 	}
 	return classes, counts
 }
@@ -218,14 +227,12 @@ func (d *dictionary) classify(typed string, wrong bool, classes []uint8) {
 			classes[name] = min(classes[name], class)
 		}
 	}
-	if may := mayBeWrong(typed); wrong && may > 0 {
-		letters := lettersOf(typed)
-		pattern := []rune(typed)
+	if p := newPattern(typed); wrong && p.mayBeWrong() > 0 {
 		for i, word := range d.list {
-			if bits.OnesCount32(letters&^word.letters) > may {
+			if bits.OnesCount32(p.letters&^word.letters) > p.mayBeWrong() {
 				continue
 			}
-			if n := wrongLetters(pattern, word.text, may, true); n <= may {
+			if n := p.wrong(word.text, true); n <= p.mayBeWrong() {
 				note(i, uint8(foundOneWrong+max(n, 1)-1))
 			}
 		}
@@ -262,7 +269,7 @@ func holding(begins []int32, at int) int {
 
 // classifyWhole notes for each name whether all that is typed is found in it as
 // a whole: as its initials, or without regard to spaces.
-func (f *finder) classifyWhole(typed string, wrong bool, classes []uint8) {
+func (f *finder) classifyWhole(typed string, classes []uint8) {
 	if len(typed) < shortestInside {
 		return
 	}
@@ -281,82 +288,102 @@ func (f *finder) classifyWhole(typed string, wrong bool, classes []uint8) {
 		classes[name] = min(classes[name], foundInside)
 		at = int(f.at[name]) + len(f.names[name].text)
 	}
-	may := mayBeWrong(typed)
-	if !wrong || may == 0 {
+}
+
+// classifyNearly notes for each name whether it is all that is typed, without
+// regard to spaces, but for some letters.
+func (f *finder) classifyNearly(typed string, classes []uint8) {
+	p := newPattern(typed)
+	may := p.mayBeWrong()
+	if may == 0 {
 		return
 	}
-	letters := lettersOf(typed)
-	pattern := []rune(typed)
 	for i, name := range f.names {
-		if classes[i] <= foundOneWrong || bits.OnesCount32(letters&^name.letters) > may || bits.OnesCount32(name.letters&^letters) > may {
+		if classes[i] <= foundOneWrong || bits.OnesCount32(p.letters&^name.letters) > may || bits.OnesCount32(name.letters&^p.letters) > may {
 			continue
 		}
-		if n := wrongLetters(pattern, name.text, may, false); n <= may {
+		if n := p.wrong(name.text, false); n <= may {
 			classes[i] = min(classes[i], uint8(foundOneWrong+max(n, 1)-1))
 		}
 	}
 }
 
-// mayBeWrong is the number of letters that may be wrong in a typed word.
-func mayBeWrong(typed string) int {
-	switch n := len([]rune(typed)); {
-	case n < shortestWrong:
+// pattern is a typed word as wrong needs it: for each letter the places at which
+// it stands, a bit each.
+type pattern struct {
+	length  int // in letters
+	letters uint32
+	ascii   [utf8.RuneSelf]uint64
+	other   map[rune]uint64
+}
+
+func newPattern(typed string) *pattern {
+	p := &pattern{letters: lettersOf(typed)}
+	for _, r := range typed {
+		if p.length == longestTyped {
+			break
+		}
+		if bit := uint64(1) << p.length; r < utf8.RuneSelf {
+			p.ascii[r] |= bit
+		} else {
+			if p.other == nil {
+				p.other = make(map[rune]uint64)
+			}
+			p.other[r] |= bit
+		}
+		p.length++
+	}
+	return p
+}
+
+// mayBeWrong is the number of letters that may be wrong.
+func (p *pattern) mayBeWrong() int {
+	switch {
+	case p.length < shortestWrong:
 		return 0
-	case n < longWrong:
+	case p.length < longWrong:
 		return 1
-	case n > longestWord:
-		return 0
 	}
 	return 2
 }
 
-// wrongLetters returns in how many letters typed differs from a word, or from the
-// beginning of it that it is most like; more than may where it differs in more.
-func wrongLetters(typed []rune, word string, may int, beginning bool) int {
-	var letters [longestWord + 3]rune
-	n := 0
+// wrong returns in how many letters the pattern differs from a word, or from the
+// beginning of it that it is most like: the bottom row of the matrix of distances,
+// all of a column at a time (Hyyrö, "A bit-vector algorithm for computing
+// Levenshtein and Damerau edit distances", 2003).
+func (p *pattern) wrong(word string, beginning bool) int {
+	above, below := ^uint64(0), uint64(0) // where a column's values grow and fall
+	var diagonal, before uint64
+	distance, least, read := p.length, p.length, 0
+	bottom := uint64(1) << (p.length - 1)
 	for _, r := range word {
-		if n == len(typed)+may {
-			if !beginning {
-				return may + 1
-			}
+		if read++; beginning && read > p.length+2 {
 			break
 		}
-		letters[n] = r
-		n++
-	}
-	if n < len(typed)-may {
-		return may + 1
-	}
-	var rows [3][longestWord + 4]int
-	before, last, row := &rows[0], &rows[1], &rows[2]
-	for j := range n + 1 {
-		last[j] = j
-	}
-	for i := range typed {
-		row[0] = i + 1
-		least := row[0]
-		for j := range n {
-			cost := 1
-			if typed[i] == letters[j] {
-				cost = 0
-			}
-			d := min(last[j+1]+1, row[j]+1, last[j]+cost)
-			if i > 0 && j > 0 && typed[i] == letters[j-1] && typed[i-1] == letters[j] {
-				d = min(d, before[j-1]+1)
-			}
-			row[j+1] = d
-			least = min(least, d)
+		var same uint64
+		if r < utf8.RuneSelf {
+			same = p.ascii[r]
+		} else {
+			same = p.other[r]
 		}
-		if least > may {
-			return may + 1
+		swapped := (^diagonal & same) << 1 & before
+		diagonal = ((same&above + above) ^ above) | same | below | swapped
+		grows, falls := below|^(diagonal|above), diagonal&above
+		switch {
+		case grows&bottom != 0:
+			distance++
+		case falls&bottom != 0:
+			distance--
 		}
-		before, last, row = last, row, before
+		least = min(least, distance)
+		grows, falls = grows<<1|1, falls<<1
+		above, below = falls|^(diagonal|grows), grows&diagonal
+		before = same
 	}
-	if !beginning {
-		return last[n]
+	if beginning {
+		return least
 	}
-	return slices.Min(last[:n+1])
+	return distance
 }
 
 // lettersOf is the set of a word's letters, a bit for each of ASCII's; others share

@@ -3,6 +3,7 @@ package bleveindex
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -150,4 +151,40 @@ func BenchmarkSync_Unchanged(b *testing.B) {
 			b.Fatalf("Sync() = %+v, %v, want 2500 unchanged", report, err)
 		}
 	}
+}
+
+// BenchmarkCatalogue measures what the first question after a change of the index
+// waits for, and what the first look round waits for then; and how much of memory
+// they take for as long as the index does not change.
+func BenchmarkCatalogue(b *testing.B) {
+	x := openIndex(b, b.TempDir())
+	fill(b, x, retrievaltest.Corpus(benchmarkSeed, 60_000))
+	inUse := func() uint64 {
+		runtime.GC()
+		var stats runtime.MemStats
+		runtime.ReadMemStats(&stats)
+		return stats.HeapAlloc
+	}
+	var catalogued, shelved time.Duration
+	var catalogue *retrieval.Catalogue
+	for b.Loop() {
+		x.current.catalogued.Store(nil)
+		started := time.Now()
+		var err error
+		if catalogue, err = x.Catalogue(b.Context()); err != nil {
+			b.Fatal(err)
+		}
+		catalogued += time.Since(started)
+		started = time.Now()
+		if held := catalogue.Holdings(); held.Documents != 3000 {
+			b.Fatalf("%d documents, want 3000", held.Documents)
+		}
+		shelved += time.Since(started)
+	}
+	b.ReportMetric(float64(catalogued.Microseconds())/1000/float64(b.N), "catalogue-ms")
+	b.ReportMetric(float64(shelved.Microseconds())/1000/float64(b.N), "look-round-ms")
+	with := inUse()
+	runtime.KeepAlive(catalogue)
+	x.current.catalogued.Store(nil)
+	b.ReportMetric(float64(int64(with-inUse()))/3000, "B/document")
 }
