@@ -17,6 +17,7 @@ import (
 
 	"quoth/bot"
 	"quoth/bot/discordtest"
+	"quoth/bot/endpoint"
 	"quoth/bot/gateway"
 	"quoth/corpus"
 	"quoth/retrieval"
@@ -107,13 +108,14 @@ func (r *record) count(what string) int {
 
 func (r *record) hooks() bot.Hooks {
 	return bot.Hooks{
-		FirstResponse: func(d bot.Door, after time.Duration) { r.add(1, "first", d) },
-		Question:      func(d bot.Door, o bot.Outcome) { r.add(1, "question", d, o) },
-		Render:        func(time.Duration) { r.add(1, "render") },
-		GatewayEvent:  func(name string, _ time.Time) { r.add(1, "event", name) },
-		GatewayState:  func(s gateway.State) { r.add(1, "state", s) },
-		Dropped:       func(why bot.DropReason) { r.add(1, "dropped", why) },
-		InFlight:      func(delta int) { r.add(delta, "in flight") },
+		FirstResponse:   func(d bot.Door, after time.Duration) { r.add(1, "first", d) },
+		Question:        func(d bot.Door, o bot.Outcome) { r.add(1, "question", d, o) },
+		Render:          func(time.Duration) { r.add(1, "render") },
+		GatewayEvent:    func(name string, _ time.Time) { r.add(1, "event", name) },
+		GatewayState:    func(s gateway.State) { r.add(1, "state", s) },
+		InteractionHTTP: func(result endpoint.Result) { r.add(1, "http", result) },
+		Dropped:         func(why bot.DropReason) { r.add(1, "dropped", why) },
+		InFlight:        func(delta int) { r.add(delta, "in flight") },
 	}
 }
 

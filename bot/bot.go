@@ -29,6 +29,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"slices"
 	"sync/atomic"
@@ -96,6 +97,16 @@ type Config struct {
 	// Transport sends the REST requests. Nil means one like
 	// http.DefaultTransport.
 	Transport http.RoundTripper
+	// InteractionsListener, unless nil, is where Discord delivers interactions
+	// over HTTP. Run closes it. Discord does so once the application's page names
+	// an address that leads here, and then sends none by the gateway.
+	InteractionsListener net.Listener
+	// PublicKey is the application's, in hexadecimal, by which deliveries are
+	// known to be Discord's. Empty means that Discord is asked for it.
+	PublicKey string
+	// NoGateway leaves the gateway alone, and with it messages: the process
+	// answers what comes over HTTP only, as one of several that share the work.
+	NoGateway bool
 	// Shards are the gateway's shards that this process serves. The zero value
 	// means as many as Discord recommends, all of them here.
 	Shards   gateway.Shards
@@ -161,9 +172,10 @@ type Bot struct {
 	log      *slog.Logger
 
 	rest      *rest.Client
-	gateway   *gateway.Supervisor
-	questions *queue // answers
-	notices   *queue // replies to those whose question was not taken
+	gateway   *gateway.Supervisor // nil where NoGateway is set
+	http      *httpDoor           // nil where there is none
+	questions *queue              // answers
+	notices   *queue              // replies to those whose question was not taken
 	quota     *quota
 	store     Store
 	keep      time.Duration
@@ -182,6 +194,7 @@ type Bot struct {
 	registered chan struct{}                 // one token: READY asks for the commands to be checked
 	fatal      chan error
 	ran        atomic.Bool
+	stopping   atomic.Bool
 }
 
 // New makes a Bot. It does not talk to Discord yet.
@@ -227,6 +240,17 @@ func New(config Config) (*Bot, error) {
 		return nil, fmt.Errorf("bot: %w", err)
 	}
 	b.commands = b.defineCommands()
+	if config.InteractionsListener != nil {
+		if b.http, err = newHTTPDoor(b, config); err != nil {
+			return nil, fmt.Errorf("bot: %w", err)
+		}
+	}
+	if config.NoGateway {
+		if b.http == nil {
+			return nil, errors.New("bot: neither the gateway nor HTTP: nothing would reach the bot")
+		}
+		return b, nil
+	}
 	b.gateway, err = gateway.New(gateway.Config{
 		REST: b.rest, Token: config.Token.Bare(), Intents: intents, Shards: config.Shards,
 		OnReady: b.onReady, OnMessage: b.onMessage, OnInteraction: b.onInteraction,
@@ -246,9 +270,25 @@ func orDefault(n, value int) int {
 	return n
 }
 
-// Ready returns nil while every shard of this process is connected to Discord's
-// gateway, and else the reason why it is not.
-func (b *Bot) Ready() error { return b.gateway.Ready() }
+// Ready returns nil while questions reach the bot: every shard of this process is
+// connected to Discord's gateway, and interactions over HTTP are served, as far
+// as that is wanted. Else it returns the reason why not.
+func (b *Bot) Ready() error {
+	if b.stopping.Load() {
+		return errStopping
+	}
+	if b.http != nil {
+		if err := b.http.ready(); err != nil {
+			return err
+		}
+	}
+	if b.gateway != nil {
+		return b.gateway.Ready()
+	}
+	return nil
+}
+
+var errStopping = errors.New("being stopped")
 
 // Run connects to Discord and answers until the context ends. Then it takes no
 // more questions, delivers the replies in flight, disconnects and returns nil.
@@ -277,26 +317,36 @@ func (b *Bot) Run(ctx context.Context) error {
 		defer close(registering)
 		b.keepCommands(connected)
 	}()
-	disconnected := make(chan error, 1)
-	go func() { disconnected <- b.gateway.Run(connected) }()
+	var doors []func(context.Context) error
+	if b.gateway != nil {
+		doors = append(doors, b.gateway.Run)
+	}
+	if b.http != nil {
+		doors = append(doors, b.http.run)
+	}
+	closed := make(chan error, len(doors))
+	for _, door := range doors {
+		go func() { closed <- door(connected) }()
+	}
 
 	var err error
-	gone := false
+	open := len(doors)
 	select {
 	case <-ctx.Done():
+		b.stopping.Store(true)
 		b.log.Info("stopping", "drain", b.timeouts.Drain)
-	case err = <-disconnected:
-		gone = true
+	case err = <-closed:
+		open--
 	case err = <-b.fatal:
 	}
 	drained := time.AfterFunc(b.timeouts.Drain, func() { stopWork(errDrained) })
 	defer drained.Stop()
-	// While the replies are drained the gateway stays, so that whoever asks now
+	// While the replies are drained the doors stay open, so that whoever asks now
 	// is told to ask again.
 	b.questions.stop()
 	disconnect()
-	if !gone {
-		if late := <-disconnected; err == nil {
+	for range open {
+		if late := <-closed; err == nil {
 			err = late
 		}
 	}

@@ -3,6 +3,7 @@ package bot
 import (
 	"time"
 
+	"quoth/bot/endpoint"
 	"quoth/bot/gateway"
 )
 
@@ -26,6 +27,8 @@ type Hooks struct {
 	// GatewayShards is told how many of this process's shards are connected,
 	// whenever that changes.
 	GatewayShards func(connected, shards int)
+	// InteractionHTTP is told what became of each request that came in over HTTP.
+	InteractionHTTP func(result endpoint.Result)
 	// Dropped is told of events and questions that were not answered.
 	Dropped func(reason DropReason)
 	// InFlight is told by how much the number of questions changes that are

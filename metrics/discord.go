@@ -35,6 +35,11 @@ var codes = []string{
 // "other": that is what a ban looks like.
 var scopes = []string{"user", "global", "shared"}
 
+// endpointResults are what becomes of requests to the endpoint for interactions.
+var endpointResults = []string{
+	"answered", "pong", "bad_signature", "bad_time", "replayed", "too_large", "wrong_method", "malformed", "busy", "late", "gone", "failed",
+}
+
 // eventTypes are the gateway events that the label "type" tells apart.
 var eventTypes = []string{
 	"READY", "RESUMED", "INTERACTION_CREATE",
@@ -63,6 +68,12 @@ func (m *Metrics) registerDiscord(r *registrar) {
 		m.rateLimits.WithLabelValues(scope)
 	}
 
+	m.interactionsHTTP = r.counterVec("interactions_http_total",
+		"Requests to the endpoint for interactions over HTTP, by what became of them.", "result")
+	for _, result := range append(slices.Clone(endpointResults), other) {
+		m.interactionsHTTP.WithLabelValues(result)
+	}
+
 	m.gatewayEvents = r.counterVec("gateway_events_total", "Events received from Discord's gateway, by type.", "type")
 	for _, event := range append(slices.Clone(eventTypes), other) {
 		m.gatewayEvents.WithLabelValues(event)
@@ -74,6 +85,12 @@ func (m *Metrics) registerDiscord(r *registrar) {
 	m.gatewayShardsConnected = r.gauge("gateway_shards_connected", "Shards of this process that are connected to Discord's gateway.")
 	m.gatewayReconnects = r.counter("gateway_reconnects_total",
 		"Times that a shard's session with Discord's gateway was resumed or begun anew after the first.")
+}
+
+// InteractionHTTP counts a request to the endpoint for interactions, by what
+// became of it, such as "answered".
+func (m *Metrics) InteractionHTTP(result string) {
+	m.interactionsHTTP.WithLabelValues(within(endpointResults, result)).Inc()
 }
 
 // GatewayEvent counts an event of this type, as Discord names it

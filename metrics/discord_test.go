@@ -154,3 +154,13 @@ func TestGateway_CountsEventsByType(t *testing.T) {
 	expect(t, registry, "quoth_gateway_shards_connected", "{} 1")
 	expect(t, registry, "quoth_gateway_reconnects_total", "{} 1")
 }
+
+func TestInteractionHTTP_CountsByResult(t *testing.T) {
+	m, registry := newMetrics(t)
+	m.InteractionHTTP("answered")
+	m.InteractionHTTP("replayed")
+	m.InteractionHTTP("replayed")
+	m.InteractionHTTP("something new")
+	expect(t, registry, "quoth_interactions_http_total",
+		`{result="answered"} 1`, `{result="other"} 1`, `{result="replayed"} 2`)
+}

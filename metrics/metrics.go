@@ -57,6 +57,7 @@ type Metrics struct {
 	requestsInFlight prometheus.Gauge
 	rateLimits       *prometheus.CounterVec
 
+	interactionsHTTP       *prometheus.CounterVec
 	gatewayEvents          *prometheus.CounterVec
 	gatewayLastEvent       prometheus.Gauge
 	gatewayConnected       prometheus.Gauge

@@ -80,6 +80,7 @@ func use(t testing.TB, m *metrics.Metrics) {
 	m.Rendered(20 * time.Microsecond)
 	m.QuestionsInFlight(1)
 	m.Dropped("busy")
+	m.InteractionHTTP("answered")
 	m.GatewayEvent("READY")
 	m.GatewayShards(1, 1)
 	m.GatewayReconnected()

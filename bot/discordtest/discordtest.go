@@ -115,6 +115,11 @@ type Server struct {
 	open       []*Conn
 	gateway    []GatewayRecord
 	script     script
+
+	client       *http.Client // for deliveries
+	endpoints    []string     // where interactions are delivered over HTTP; none means by the gateway
+	nextEndpoint int
+	delivered    []Delivery
 }
 
 // obj is a JSON object.
@@ -156,6 +161,7 @@ func Start(config Config) *Server {
 		commands:     map[string][]obj{},
 		sessions:     map[string]*session{},
 		identified:   map[int]time.Time{},
+		client:       &http.Client{Transport: &http.Transport{}},
 	}
 	s.channels[ChannelID] = &channel{id: ChannelID, guild: GuildID}
 	mux := http.NewServeMux()
@@ -210,6 +216,7 @@ func (s *Server) Close() {
 	s.http.CloseClientConnections()
 	s.http.Close()
 	s.conns.Wait()
+	s.client.CloseIdleConnections()
 }
 
 // Problems returns the rules that requests and gateway payloads have broken so far, in order of arrival.

@@ -1,13 +1,8 @@
 package discordtest
 
 import (
-	"bytes"
-	"context"
-	"crypto/ed25519"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"net/http"
 	"slices"
 	"strconv"
 	"time"
@@ -104,10 +99,14 @@ func (e Event) Token() string { token, _ := e.Data["token"].(string); return tok
 
 // Emit sends an event to every session that Discord would send it to, whether it is connected or has still to resume,
 // and returns how many there are. An interaction should be sent soon after it was made: its three seconds run from its
-// birth.
+// birth. Once there is an endpoint for interactions ([Server.SetEndpoint]), they go there and to no session.
 func (s *Server) Emit(e Event) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if e.Type == "INTERACTION_CREATE" && len(s.endpoints) > 0 && !s.closed {
+		s.deliverSoon(e)
+		return 1
+	}
 	n := s.dispatch(e.Type, normal(e.Data))
 	if i := s.interactions[e.ID()]; i != nil && e.Type == "INTERACTION_CREATE" {
 		i.deliveries += n
@@ -416,33 +415,4 @@ func guildObject() obj {
 		"large": false, "unavailable": false, "member_count": 3, "preferred_locale": "en-US", "features": []any{}, "roles": []any{},
 		"emojis": []any{}, "members": []any{}, "presences": []any{}, "threads": []any{}, "voice_states": []any{},
 		"channels": []any{(&channel{id: ChannelID, guild: GuildID}).object()}}
-}
-
-// PublicKey is the application's key, which signs interactions that are sent over HTTP.
-func (s *Server) PublicKey() ed25519.PublicKey { return s.key.Public().(ed25519.PublicKey) }
-
-// Ping makes the interaction by which Discord checks an interactions endpoint.
-func (s *Server) Ping() Event {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return Event{"INTERACTION_CREATE", obj{"id": s.newID(), "application_id": AppID, "type": 1, "token": "ping", "version": 1}}
-}
-
-// SignedRequest makes the request by which Discord delivers an interaction to an endpoint over HTTP, with its signature.
-// Over HTTP the first response is the answer to this request, so the server does not see it.
-func (s *Server) SignedRequest(ctx context.Context, endpoint string, e Event) (*http.Request, error) {
-	body, err := json.Marshal(e.Data)
-	if err != nil {
-		return nil, fmt.Errorf("encode the interaction: %w", err)
-	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, endpoint, bytes.NewReader(body))
-	if err != nil {
-		return nil, err
-	}
-	at := strconv.FormatInt(time.Now().Unix(), 10)
-	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("User-Agent", "Discord-Interactions/1.0 (+https://discord.com)")
-	req.Header.Set("X-Signature-Timestamp", at)
-	req.Header.Set("X-Signature-Ed25519", hex.EncodeToString(ed25519.Sign(s.key, append([]byte(at), body...))))
-	return req, nil
 }

@@ -448,10 +448,14 @@ func (s *Server) getMe(*call) answer {
 }
 
 func (s *Server) getApplication(*call) answer {
+	var endpoint any
+	if len(s.endpoints) > 0 {
+		endpoint = s.endpoints[0]
+	}
 	return ok(obj{
 		"id": AppID, "name": "quoth", "icon": nil, "description": "", "type": nil, "bot": botUser.object(), "bot_public": true,
 		"bot_require_code_grant": false, "verify_key": hex.EncodeToString(s.PublicKey()), "flags": 0, "flags_new": "0",
-		"redirect_uris": []string{}, "interactions_endpoint_url": nil, "role_connections_verification_url": nil,
+		"redirect_uris": []string{}, "interactions_endpoint_url": endpoint, "role_connections_verification_url": nil,
 		"owner": User{ID: "300000000000000001", Name: "owner"}.object(), "approximate_guild_count": 1,
 		"approximate_user_install_count": 0, "approximate_user_authorization_count": 0, "explicit_content_filter": 0,
 		"team": nil, "eligible_oauth2_scopes": []string{}, "summary": "",

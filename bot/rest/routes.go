@@ -18,6 +18,27 @@ func (c *Client) GatewayBot(ctx context.Context) (discordgo.GatewayBotResponse, 
 	return gateway, err
 }
 
+// Application is what the bot needs to know of its application.
+type Application struct {
+	ID string `json:"id"`
+	// VerifyKey is the public key, in hexadecimal, by which Discord's signatures
+	// of interactions over HTTP are checked.
+	VerifyKey string `json:"verify_key"`
+	// EndpointURL is where Discord delivers interactions over HTTP. Empty means
+	// that they come by the gateway.
+	EndpointURL string `json:"interactions_endpoint_url"`
+	Bot         struct {
+		ID string `json:"id"`
+	} `json:"bot"`
+}
+
+// Application returns the application that the token belongs to.
+func (c *Client) Application(ctx context.Context) (Application, error) {
+	var application Application
+	err := c.do(ctx, request{method: http.MethodGet, route: "/applications/@me", path: "/applications/@me", into: &application})
+	return application, err
+}
+
 // Commands returns an application's global commands, with their localizations.
 func (c *Client) Commands(ctx context.Context, application string) ([]*discordgo.ApplicationCommand, error) {
 	var commands []*discordgo.ApplicationCommand

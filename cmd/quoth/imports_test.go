@@ -26,7 +26,8 @@ var (
 		// The suite that engines must pass, imported by their tests.
 		"retrieval/retrievaltest": {"corpus", "retrieval"},
 		"retrieval/evaluation":    {"corpus", "retrieval"},
-		"bot":                     {"corpus", "retrieval", "bot/gateway", "bot/rest", "bot/words"},
+		"bot":                     {"corpus", "retrieval", "bot/endpoint", "bot/gateway", "bot/rest", "bot/words"},
+		"bot/endpoint":            {},
 		"bot/gateway":             {"bot/rest"},
 		"bot/rest":                {},
 		"bot/discordtest":         {},

@@ -15,6 +15,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"quoth/bot"
+	"quoth/bot/endpoint"
 	"quoth/bot/gateway"
 	"quoth/metrics"
 )
@@ -164,11 +165,12 @@ func hooks(m *metrics.Metrics) bot.Hooks {
 				m.GatewayReconnected()
 			}
 		},
-		GatewayShards: m.GatewayShards,
-		Dropped:       func(reason bot.DropReason) { m.Dropped(string(reason)) },
-		InFlight:      m.QuestionsInFlight,
-		Kept:          func(kind bot.KeptKind, result bot.KeptResult) { m.StoreWrite(string(kind), string(result)) },
-		StoreUp:       m.StoreUp,
+		GatewayShards:   m.GatewayShards,
+		Dropped:         func(reason bot.DropReason) { m.Dropped(string(reason)) },
+		InFlight:        m.QuestionsInFlight,
+		Kept:            func(kind bot.KeptKind, result bot.KeptResult) { m.StoreWrite(string(kind), string(result)) },
+		StoreUp:         m.StoreUp,
+		InteractionHTTP: func(result endpoint.Result) { m.InteractionHTTP(string(result)) },
 	}
 }
 
