@@ -1,7 +1,8 @@
 package metrics
 
 import (
-	"sync/atomic"
+	"maps"
+	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -24,65 +25,107 @@ type Sync struct {
 	Err error
 }
 
+// indexMetrics are what is measured of each corpus.
+type indexMetrics struct {
+	sizes            *indexCollector
+	syncs            *prometheus.CounterVec
+	syncDuration     *prometheus.HistogramVec
+	syncDocuments    *prometheus.CounterVec
+	syncFailedFiles  *prometheus.GaugeVec
+	syncLastSuccess  *prometheus.GaugeVec
+	syncLastFinished *prometheus.GaugeVec
+}
+
+const corpusLabel = "corpus"
+
 func (m *Metrics) registerIndex(r *registrar) {
-	r.add(m.index)
-	m.syncs = r.counterVec("syncs_total",
+	i := &m.index
+	i.sizes = &indexCollector{stats: make(map[string]func() (IndexStats, error))}
+	r.add(i.sizes)
+	i.syncs = r.counterVec("syncs_total",
 		"Times that the index was brought in line with the corpus, by how it ended: success, partial (some files failed), or error (it was not carried through).",
-		"result")
+		corpusLabel, "result")
+	i.syncDuration = r.histogramVec("sync_duration_seconds",
+		"Time taken to bring the index in line with the corpus, however it ended.", syncBuckets, corpusLabel)
+	i.syncDocuments = r.counterVec("sync_documents_total",
+		"Documents that syncs came upon, by what became of them.", corpusLabel, "change")
+	i.syncFailedFiles = r.gaugeVec("sync_failed_files", "Files that failed in the last sync.", corpusLabel)
+	i.syncLastFinished = r.gaugeVec("sync_last_finished_timestamp_seconds",
+		"When the last sync ended, well or not, in Unix time; 0 before the first.", corpusLabel)
+	i.syncLastSuccess = r.gaugeVec("sync_last_success_timestamp_seconds",
+		"When the last sync ended that was carried through, though single files may have failed, in Unix time; 0 before the first.", corpusLabel)
+}
+
+// Corpus measures one corpus and its index, under the label "corpus".
+type Corpus struct {
+	name  string
+	index *indexMetrics
+}
+
+// Corpus returns what measures the corpus of a name. The names become values of a
+// label: they are those few that the operator has given, and nobody else's. Its
+// series exist from this call on.
+func (m *Metrics) Corpus(name string) *Corpus {
+	i := &m.index
 	for _, result := range []string{succeeded, "partial", failed} {
-		m.syncs.WithLabelValues(result)
+		i.syncs.WithLabelValues(name, result)
 	}
-	m.syncDuration = r.histogram("sync_duration_seconds",
-		"Time taken to bring the index in line with the corpus, however it ended.", syncBuckets)
-	m.syncDocuments = r.counterVec("sync_documents_total",
-		"Documents that syncs came upon, by what became of them.", "change")
 	for _, change := range []string{"added", "changed", "removed", "unchanged", "failed"} {
-		m.syncDocuments.WithLabelValues(change)
+		i.syncDocuments.WithLabelValues(name, change)
 	}
-	m.syncFailedFiles = r.gauge("sync_failed_files", "Files that failed in the last sync.")
-	m.syncLastFinished = r.gauge("sync_last_finished_timestamp_seconds",
-		"When the last sync ended, well or not, in Unix time; 0 before the first.")
-	m.syncLastSuccess = r.gauge("sync_last_success_timestamp_seconds",
-		"When the last sync ended that was carried through, though single files may have failed, in Unix time; 0 before the first.")
+	i.syncDuration.WithLabelValues(name)
+	for _, gauge := range []*prometheus.GaugeVec{i.syncFailedFiles, i.syncLastFinished, i.syncLastSuccess} {
+		gauge.WithLabelValues(name)
+	}
+	return &Corpus{name, i}
 }
 
 // Synced records a sync that has just ended.
-func (m *Metrics) Synced(sync Sync) {
-	m.syncDuration.Observe(sync.Took.Seconds())
-	m.syncLastFinished.SetToCurrentTime()
+func (c *Corpus) Synced(sync Sync) {
+	i := c.index
+	i.syncDuration.WithLabelValues(c.name).Observe(sync.Took.Seconds())
+	i.syncLastFinished.WithLabelValues(c.name).SetToCurrentTime()
 	for change, count := range map[string]int{
 		"added": sync.Added, "changed": sync.Changed, "removed": sync.Removed,
 		"unchanged": sync.Unchanged, "failed": sync.Failed,
 	} {
-		m.syncDocuments.WithLabelValues(change).Add(float64(count))
+		i.syncDocuments.WithLabelValues(c.name, change).Add(float64(count))
 	}
-	m.syncFailedFiles.Set(float64(sync.Failed))
+	i.syncFailedFiles.WithLabelValues(c.name).Set(float64(sync.Failed))
 	if sync.Err != nil {
-		m.syncs.WithLabelValues(failed).Inc()
+		i.syncs.WithLabelValues(c.name, failed).Inc()
 		return
 	}
-	m.syncLastSuccess.SetToCurrentTime()
+	i.syncLastSuccess.WithLabelValues(c.name).SetToCurrentTime()
 	if sync.Failed > 0 {
-		m.syncs.WithLabelValues("partial").Inc()
+		i.syncs.WithLabelValues(c.name, "partial").Inc()
 	} else {
-		m.syncs.WithLabelValues(succeeded).Inc()
+		i.syncs.WithLabelValues(c.name, succeeded).Inc()
 	}
 }
 
-// WatchIndex has every scrape ask stats for the size of the index. Stats is
-// called from several goroutines, and should be cheap. An index whose stats
-// give an error shows no size; before WatchIndex there is none either, since
-// an index of unknown size is not an empty one.
-func (m *Metrics) WatchIndex(stats func() (IndexStats, error)) { m.index.stats.Store(&stats) }
+// WatchIndex has every scrape ask stats for the size of the corpus's index. Stats
+// is called from several goroutines, and should be cheap. An index whose stats
+// give an error shows no size; before WatchIndex there is none either, since an
+// index of unknown size is not an empty one.
+func (c *Corpus) WatchIndex(stats func() (IndexStats, error)) { c.index.sizes.watch(c.name, stats) }
 
 var (
-	indexDocuments = prometheus.NewDesc(namespace+"_index_documents", "Documents that the index holds.", nil, nil)
-	indexPassages  = prometheus.NewDesc(namespace+"_index_passages", "Passages that the index holds.", nil, nil)
+	indexDocuments = prometheus.NewDesc(namespace+"_index_documents", "Documents that the index holds.", []string{corpusLabel}, nil)
+	indexPassages  = prometheus.NewDesc(namespace+"_index_passages", "Passages that the index holds.", []string{corpusLabel}, nil)
 )
 
-// indexCollector asks for both sizes at once, so that they tell of one moment.
+// indexCollector asks for both sizes of an index at once, so that they tell of one
+// moment.
 type indexCollector struct {
-	stats atomic.Pointer[func() (IndexStats, error)]
+	mu    sync.Mutex
+	stats map[string]func() (IndexStats, error) // by corpus
+}
+
+func (c *indexCollector) watch(corpus string, stats func() (IndexStats, error)) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.stats[corpus] = stats
 }
 
 func (c *indexCollector) Describe(descs chan<- *prometheus.Desc) {
@@ -91,14 +134,15 @@ func (c *indexCollector) Describe(descs chan<- *prometheus.Desc) {
 }
 
 func (c *indexCollector) Collect(metrics chan<- prometheus.Metric) {
-	stats := c.stats.Load()
-	if stats == nil {
-		return
+	c.mu.Lock()
+	watched := maps.Clone(c.stats)
+	c.mu.Unlock()
+	for corpus, stats := range watched {
+		size, err := stats()
+		if err != nil {
+			continue
+		}
+		metrics <- prometheus.MustNewConstMetric(indexDocuments, prometheus.GaugeValue, float64(size.Documents), corpus)
+		metrics <- prometheus.MustNewConstMetric(indexPassages, prometheus.GaugeValue, float64(size.Passages), corpus)
 	}
-	size, err := (*stats)()
-	if err != nil {
-		return
-	}
-	metrics <- prometheus.MustNewConstMetric(indexDocuments, prometheus.GaugeValue, float64(size.Documents))
-	metrics <- prometheus.MustNewConstMetric(indexPassages, prometheus.GaugeValue, float64(size.Passages))
 }

@@ -8,7 +8,8 @@
 //
 // The package keeps two promises. Every label value comes from a small set
 // that is written down here, and anything else counts as "other": no question,
-// user, server, channel or document ever becomes a label. And every series
+// user, server, channel or document ever becomes a label. (The one set that is
+// not written here is that of the corpora, which the operator names.) And every series
 // that can exist does exist from the start, at zero, so that a rate over it
 // sees the first event.
 //
@@ -65,13 +66,7 @@ type Metrics struct {
 	gatewayShardsConnected prometheus.Gauge
 	gatewayReconnects      prometheus.Counter
 
-	index            *indexCollector
-	syncs            *prometheus.CounterVec
-	syncDuration     prometheus.Histogram
-	syncDocuments    *prometheus.CounterVec
-	syncFailedFiles  prometheus.Gauge
-	syncLastSuccess  prometheus.Gauge
-	syncLastFinished prometheus.Gauge
+	index indexMetrics
 
 	storeWrites *prometheus.CounterVec
 	storeUp     prometheus.Gauge
@@ -93,7 +88,7 @@ func NewRegistry() *prometheus.Registry {
 // registry would not have; it never does when the registry is new.
 func New(registerer prometheus.Registerer, version string) (*Metrics, error) {
 	r := registrar{Registerer: registerer}
-	m := &Metrics{index: new(indexCollector)}
+	m := new(Metrics)
 	m.registerQuestions(&r)
 	m.registerSearches(&r)
 	m.registerDiscord(&r)

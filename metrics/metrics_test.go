@@ -25,7 +25,7 @@ func newMetrics(t testing.TB) (*metrics.Metrics, *prometheus.Registry) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m.WatchIndex(func() (metrics.IndexStats, error) { return metrics.IndexStats{Documents: 12, Passages: 345}, nil })
+	m.Corpus("news").WatchIndex(func() (metrics.IndexStats, error) { return metrics.IndexStats{Documents: 12, Passages: 345}, nil })
 	return m, registry
 }
 
@@ -84,7 +84,7 @@ func use(t testing.TB, m *metrics.Metrics) {
 	m.GatewayEvent("READY")
 	m.GatewayShards(1, 1)
 	m.GatewayReconnected()
-	m.Synced(metrics.Sync{Took: time.Second, Added: 12})
+	m.Corpus("news").Synced(metrics.Sync{Took: time.Second, Added: 12})
 	m.StoreWrite("question", "ok")
 	m.StoreUp(true)
 	send(t, m, "/api/v10/gateway/bot", http.StatusTooManyRequests, "global")

@@ -60,7 +60,7 @@ func TestOps_ServesTextForms(t *testing.T) {
 			`quoth_questions_total{outcome="filtered",transport="slash"} 0`,
 			`quoth_first_response_duration_seconds_bucket{transport="dm",le="2.5"} 0`,
 			`quoth_first_response_duration_seconds_bucket{transport="dm",le="3`, // OpenMetrics writes 3.0
-			`quoth_index_passages 345`,
+			`quoth_index_passages{corpus="news"} 345`,
 			`go_goroutines `,
 			`promhttp_metric_handler_requests_total{`,
 		} {
@@ -129,7 +129,7 @@ func TestOps_ServesTheRestWhenACollectorFails(t *testing.T) {
 	var logged bytes.Buffer
 	handler := metrics.Ops{Registry: registry, ErrorLog: log.New(&logged, "", 0)}.Handler()
 	response := get(t, handler, "/metrics", acceptText)
-	if response.Code != http.StatusOK || !strings.Contains(response.Body.String(), "quoth_index_documents 12") {
+	if response.Code != http.StatusOK || !strings.Contains(response.Body.String(), `quoth_index_documents{corpus="news"} 12`) {
 		t.Errorf("GET /metrics with a broken collector = %d, want 200 with the other metrics", response.Code)
 	}
 	if !strings.Contains(logged.String(), "out of order") {

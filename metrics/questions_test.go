@@ -116,32 +116,47 @@ func TestSearcher_CountsResults(t *testing.T) {
 
 func TestSynced_TellsPartialFromFailed(t *testing.T) {
 	m, registry := newMetrics(t)
-	m.Synced(metrics.Sync{Took: time.Second, Added: 3, Unchanged: 2, Failed: 1})
-	expect(t, registry, "quoth_syncs_total", `{result="partial"} 1`)
-	expect(t, registry, "quoth_sync_failed_files", "{} 1")
+	news := m.Corpus("news")
+	news.Synced(metrics.Sync{Took: time.Second, Added: 3, Unchanged: 2, Failed: 1})
+	expect(t, registry, "quoth_syncs_total", `{corpus="news",result="partial"} 1`)
+	expect(t, registry, "quoth_sync_failed_files", `{corpus="news"} 1`)
 	expect(t, registry, "quoth_sync_documents_total",
-		`{change="added"} 3`, `{change="failed"} 1`, `{change="unchanged"} 2`)
+		`{change="added",corpus="news"} 3`, `{change="failed",corpus="news"} 1`, `{change="unchanged",corpus="news"} 2`)
 	success := gauge(t, registry, "quoth_sync_last_success_timestamp_seconds")
 	if success == 0 {
 		t.Error("a sync with one bad file left quoth_sync_last_success_timestamp_seconds at 0, want its time")
 	}
 
-	m.Synced(metrics.Sync{Took: time.Second, Err: errors.New("disk is full")})
-	expect(t, registry, "quoth_syncs_total", `{result="error"} 1`, `{result="partial"} 1`)
+	news.Synced(metrics.Sync{Took: time.Second, Err: errors.New("disk is full")})
+	expect(t, registry, "quoth_syncs_total", `{corpus="news",result="error"} 1`, `{corpus="news",result="partial"} 1`)
 	if got := gauge(t, registry, "quoth_sync_last_success_timestamp_seconds"); got != success {
 		t.Errorf("a failed sync moved quoth_sync_last_success_timestamp_seconds from %v to %v", success, got)
 	}
 
-	m.Synced(metrics.Sync{Took: time.Second, Changed: 1, Removed: 1})
+	news.Synced(metrics.Sync{Took: time.Second, Changed: 1, Removed: 1})
 	expect(t, registry, "quoth_sync_failed_files")
-	expect(t, registry, "quoth_syncs_total", `{result="error"} 1`, `{result="partial"} 1`, `{result="success"} 1`)
+	expect(t, registry, "quoth_syncs_total",
+		`{corpus="news",result="error"} 1`, `{corpus="news",result="partial"} 1`, `{corpus="news",result="success"} 1`)
+}
+
+func TestCorpus_KeepsCorporaApart(t *testing.T) {
+	m, registry := newMetrics(t)
+	debates := m.Corpus("debates")
+	debates.WatchIndex(func() (metrics.IndexStats, error) { return metrics.IndexStats{Documents: 7, Passages: 70}, nil })
+	debates.Synced(metrics.Sync{Took: time.Second, Added: 7, Failed: 2})
+	m.Corpus("news").Synced(metrics.Sync{Took: time.Second, Added: 1})
+	expect(t, registry, "quoth_index_documents", `{corpus="debates"} 7`, `{corpus="news"} 12`)
+	expect(t, registry, "quoth_syncs_total", `{corpus="debates",result="partial"} 1`, `{corpus="news",result="success"} 1`)
+	expect(t, registry, "quoth_sync_failed_files", `{corpus="debates"} 2`)
 }
 
 func TestWatchIndex_ShowsNoSizeForBrokenIndex(t *testing.T) {
 	m, registry := newMetrics(t)
-	expect(t, registry, "quoth_index_documents", "{} 12")
-	expect(t, registry, "quoth_index_passages", "{} 345")
-	m.WatchIndex(func() (metrics.IndexStats, error) { return metrics.IndexStats{}, errors.New("closed") })
+	expect(t, registry, "quoth_index_documents", `{corpus="news"} 12`)
+	expect(t, registry, "quoth_index_passages", `{corpus="news"} 345`)
+	m.Corpus("debates").WatchIndex(func() (metrics.IndexStats, error) { return metrics.IndexStats{}, errors.New("closed") })
+	expect(t, registry, "quoth_index_documents", `{corpus="news"} 12`)
+	m.Corpus("news").WatchIndex(func() (metrics.IndexStats, error) { return metrics.IndexStats{}, errors.New("closed") })
 	families, err := registry.Gather()
 	if err != nil {
 		t.Fatal(err)

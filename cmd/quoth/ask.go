@@ -12,7 +12,7 @@ import (
 // standard input, or in a conversation.
 type askCommand struct {
 	Question []string `arg:"" optional:"" help:"The question. Without one: a conversation on a terminal, else one question a line on standard input."`
-	corpusSettings
+	chosenCorpus
 	answerSettings
 	JSON    bool `name:"json" help:"Print each answer as one line of JSON."`
 	Explain bool `help:"Show how the answer came about: stems, their rarity, and the score of each passage by part."`
@@ -32,7 +32,7 @@ The exit status is 0 with an answer, 3 when a single question has none, 2 when t
 
 // Run answers.
 func (c *askCommand) Run(ctx context.Context, p *process) error {
-	library, err := openLibrary(ctx, p, c.corpusSettings)
+	library, err := openLibrary(ctx, p, c.chosenCorpus)
 	if err != nil {
 		return err
 	}
@@ -52,7 +52,7 @@ func (c *askCommand) Run(ctx context.Context, p *process) error {
 	default:
 		err = s.batch(ctx)
 	}
-	if library.sample && !c.JSON {
+	if library.sample() && !c.JSON {
 		_, _ = fmt.Fprintln(p.stderr, sampleNotice("ask"))
 	}
 	return err

@@ -9,6 +9,7 @@ import (
 	"os"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 
@@ -41,7 +42,8 @@ func (c *checkCommand) Run(root *cli, p *process) error {
 	}
 	// A parse of its own shows what serve would see.
 	served := &process{stdin: p.stdin, stdout: io.Discard, stderr: io.Discard}
-	parser := newParser(new(cli), served)
+	model := new(cli)
+	parser := newParser(model, served)
 	settings := allSettings(parser.Model)
 
 	var found problems
@@ -62,6 +64,9 @@ func (c *checkCommand) Run(root *cli, p *process) error {
 	if err != nil {
 		return err
 	}
+	if found := model.Serve.conflicts(served); len(found) > 0 {
+		return found
+	}
 	if path == "" {
 		_, _ = fmt.Fprintf(p.stdout, "no configuration file (looked for %s)\n\n", strings.Join(configPaths(), ", "))
 	} else {
@@ -79,8 +84,14 @@ func checkEnvironment(settings map[string]*kong.Flag) problems {
 		if !ok {
 			continue
 		}
-		if _, err := kinds[flag.Tag.Type].parse(flag.Tag, text); err != nil {
-			found = append(found, &problem{file: flag.Envs[0], err: err})
+		kind, texts := kinds[flag.Tag.Type], []string{text}
+		if kind.split != nil {
+			texts = kind.split(text)
+		}
+		for _, text := range texts {
+			if _, err := kind.parse(flag.Tag, text); err != nil {
+				found = append(found, &problem{file: flag.Envs[0], err: err})
+			}
 		}
 	}
 	return found
@@ -100,6 +111,9 @@ func printInForce(w io.Writer, ctx *kong.Context, settings *resolver) error {
 		}
 		_, _ = fmt.Fprintf(table, "%s\t%s\t%s\n", key, value, settings.originOf(ctx, flag).text)
 	}
+	if settings.file != nil {
+		printCorpora(table, settings.file)
+	}
 	token, from := "not set", "DISCORD_TOKEN"
 	if os.Getenv(tokenVariable) != "" {
 		token = "set (never shown)"
@@ -108,10 +122,39 @@ func printInForce(w io.Writer, ctx *kong.Context, settings *resolver) error {
 	return table.Flush()
 }
 
-func formatValue(value reflect.Value) string {
-	text := fmt.Sprint(value.Interface())
-	if list, ok := value.Interface().([]string); ok {
-		text = strings.Join(list, ", ")
+// printCorpora shows each of several corpora.
+func printCorpora(w io.Writer, file *configFile) {
+	for i, c := range file.corpora {
+		row := func(key, value string) {
+			_, _ = fmt.Fprintf(w, "%s[%d].%s\t%s\t%s:%d\n", corporaKey, i, key, printable(value), file.name, c.line)
+		}
+		row("name", c.name)
+		row("title", cmp.Or(c.title, c.name))
+		row("folders", strings.Join(c.folders, ", "))
+		if len(c.access.Servers)+len(c.access.Roles)+len(c.access.Users) == 0 {
+			row("access", "everybody")
+		}
+		for _, of := range []struct {
+			key string
+			ids []string
+		}{{"servers", c.access.Servers}, {"roles", c.access.Roles}, {"users", c.access.Users}} {
+			if len(of.ids) > 0 {
+				row(of.key, strings.Join(of.ids, ", "))
+			}
+		}
+		if c.threshold != nil {
+			row("threshold", strconv.FormatFloat(*c.threshold, 'g', -1, 64))
+		}
 	}
-	return cmp.Or(text, "-")
+}
+
+func formatValue(value reflect.Value) string {
+	if value.Kind() != reflect.Slice {
+		return cmp.Or(fmt.Sprint(value.Interface()), "-")
+	}
+	texts := make([]string, value.Len())
+	for i := range texts {
+		texts[i] = fmt.Sprint(value.Index(i).Interface())
+	}
+	return cmp.Or(strings.Join(texts, ", "), "-")
 }

@@ -57,14 +57,15 @@ func (ps problems) Error() string {
 
 // entry is one setting as the file holds it.
 type entry struct {
-	texts []string // one, or those of a list
-	line  int
+	texts     []string // one, or those of a list
+	line, col int
 }
 
 // configFile is a configuration file that has been read and found right.
 type configFile struct {
 	name    string
 	entries map[string]entry // by key
+	corpora []corpusEntry    // in their order
 }
 
 // maxConfig is the size in bytes past which a file is surely no configuration.
@@ -126,11 +127,15 @@ func parseConfig(name string, content []byte, settings map[string]*kong.Flag) (*
 type configReader struct {
 	file     *configFile
 	settings map[string]*kong.Flag
+	within   string         // what the fields stand in: "corpora[0]"; "" for the file
 	first    map[string]int // line of each key's first use
 	problems problems
 }
 
 func (r *configReader) complain(at *token.Token, field string, err error) {
+	if r.within != "" {
+		field = strings.TrimSuffix(r.within+"."+field, ".")
+	}
 	p := &problem{file: r.file.name, field: field, err: err}
 	if at != nil && at.Position != nil {
 		p.line, p.col = at.Position.Line, at.Position.Column
@@ -173,7 +178,7 @@ func (r *configReader) section(prefix string, node ast.Node) {
 		field := strings.TrimSuffix(prefix, ".")
 		r.complain(startOf(node), field, &invalid{
 			wrong: "is " + describe(node) + " where settings belong",
-			mend:  "write \"key: value\" lines" + map[bool]string{true: " indented below it"}[field != ""],
+			mend:  "write \"key: value\" lines" + map[bool]string{true: " indented below it"}[field != "" || r.within != ""],
 		})
 		return
 	}
@@ -199,9 +204,17 @@ func (r *configReader) pair(field string, key *ast.StringNode, value ast.Node) {
 	}
 	r.first[field] = key.GetToken().Position.Line
 	flag, known := r.settings[field]
+	if line, both := r.first[besides[field]]; both && r.within == "" {
+		r.complain(key.GetToken(), field, &invalid{
+			wrong: fmt.Sprintf("stands beside %s (line %d)", besides[field], line),
+			mend:  "put the folders of corpus under corpora, with a name, and delete corpus",
+		})
+	}
 	switch {
 	case known:
 		r.value(field, flag, key, value)
+	case field == corporaKey && r.within == "":
+		r.corpora(key, value)
 	case r.isSection(field):
 		r.section(field+".", value)
 	case isToken(field):
@@ -213,6 +226,9 @@ func (r *configReader) pair(field string, key *ast.StringNode, value ast.Node) {
 		r.complain(key.GetToken(), field, &invalid{wrong: "is not a setting", mend: r.suggest(field)})
 	}
 }
+
+// besides tells which setting cannot stand beside another.
+var besides = map[string]string{"corpus": corporaKey, corporaKey: "corpus"}
 
 func (r *configReader) isSection(field string) bool {
 	for known := range r.settings {
@@ -232,8 +248,13 @@ func isToken(field string) bool {
 // suggest names the settings that an unknown field may have meant.
 func (r *configReader) suggest(field string) string {
 	last := func(key string) string { return key[strings.LastIndexByte(key, '.')+1:] }
+	keys := slices.Collect(maps.Keys(r.settings))
+	if r.within == "" {
+		keys = append(keys, corporaKey)
+	}
+	slices.Sort(keys)
 	best, nearest := "", 3
-	for _, known := range slices.Sorted(maps.Keys(r.settings)) {
+	for _, known := range keys {
 		distance := min(editDistance(field, known), editDistance(last(field), last(known)))
 		if strings.ReplaceAll(known, ".", "_") == strings.ReplaceAll(field, "-", "_") {
 			distance = 0
@@ -245,7 +266,7 @@ func (r *configReader) suggest(field string) string {
 	if best != "" {
 		return "did you mean " + best + "?"
 	}
-	return "delete it, or use one of " + strings.Join(slices.Sorted(maps.Keys(r.settings)), ", ")
+	return "delete it, or use one of " + strings.Join(keys, ", ")
 }
 
 // value reads what a known setting holds.
@@ -256,7 +277,7 @@ func (r *configReader) value(field string, flag *kong.Flag, key *ast.StringNode,
 	case isList && !flag.IsSlice():
 		r.complain(startOf(node), field, &invalid{wrong: "is a list", mend: "give one value, such as " + kind.example})
 		return
-	case isList && len(list.Values) == 0:
+	case isList && len(list.Values) == 0 && flag.Tag.Type != "ids":
 		r.complain(startOf(node), field, &invalid{wrong: "is an empty list", mend: "name at least one, or delete the line"})
 		return
 	}
@@ -264,7 +285,7 @@ func (r *configReader) value(field string, flag *kong.Flag, key *ast.StringNode,
 	if isList {
 		nodes = list.Values
 	}
-	e := entry{line: key.GetToken().Position.Line}
+	e := entry{line: key.GetToken().Position.Line, col: key.GetToken().Position.Column}
 	for i, node := range nodes {
 		name := field
 		if isList {
@@ -306,24 +327,27 @@ func (f *configFile) resolve(path string) string {
 
 // scalar returns the text of a single value of the kind wanted.
 func scalar(node ast.Node, kind kind) (string, error) {
-	wanted, mend := "a text", "put it in quotes, such as \""+kind.example+"\""
-	if kind.number {
-		wanted, mend = "a number", "give one without quotes, such as "+kind.example
-	}
+	wanted := kind.form.name()
 	switch node := node.(type) {
 	case *ast.StringNode:
 		// A number beyond 64 bits reaches us as a text without quotes.
-		if plain := node.Token.Type == token.StringType && isNumber(node.Value); plain || !kind.number {
+		bare := node.Token.Type == token.StringType && isNumber(node.Value)
+		if kind.form == asText || kind.form == asTextOrNumber || kind.form == asNumber && bare {
 			return node.Value, nil
 		}
 	case *ast.LiteralNode:
-		if !kind.number {
+		if kind.form == asText {
 			return strings.TrimSuffix(node.Value.Value, "\n"), nil
 		}
 	case *ast.IntegerNode, *ast.FloatNode:
 		text := node.GetToken().Value
-		if kind.number || text == "0" { // "0" is the one time that needs no unit
+		// "0" is the one time that needs no unit.
+		if kind.form == asNumber || kind.form == asTextOrNumber || kind.form == asText && text == "0" {
 			return text, nil
+		}
+	case *ast.BoolNode:
+		if kind.form == asYesNo {
+			return node.GetToken().Value, nil
 		}
 	case *ast.NullNode:
 		return "", &invalid{wrong: "is empty", mend: "give " + wanted + ", such as " + kind.example + ", or delete the line"}
@@ -333,7 +357,7 @@ func scalar(node ast.Node, kind kind) (string, error) {
 		return "", &invalid{wrong: "is " + describe(node), mend: "write the value out, such as " + kind.example}
 	}
 	return "", &invalid{
-		wrong: fmt.Sprintf("is %s where %s belongs", describe(node), wanted), value: node.GetToken().Value, mend: mend,
+		wrong: fmt.Sprintf("is %s where %s belongs", describe(node), wanted), value: node.GetToken().Value, mend: kind.mend(),
 	}
 }
 
@@ -427,7 +451,8 @@ const (
 // resolver gives kong the settings of the configuration file, where neither a
 // flag nor the environment has set them, and keeps where each came from.
 type resolver struct {
-	file *configFile // may be nil
+	file    *configFile   // may be nil
+	command *kong.Context // the command line that is read
 }
 
 // Validate has nothing to add: the file was checked when it was read.
@@ -440,7 +465,7 @@ func (r *resolver) Resolve(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any,
 		return nil, nil
 	}
 	if text, ok := fromEnv(flag); ok {
-		if flag.IsSlice() {
+		if flag.IsSlice() && kinds[flag.Tag.Type].split == nil {
 			// As in PATH: several folders fit in one variable.
 			return filepath.SplitList(text), nil
 		}
@@ -480,6 +505,31 @@ func (r *resolver) originOf(ctx *kong.Context, flag *kong.Flag) origin {
 		}
 	}
 	return origin{fromDefault, "default"}
+}
+
+// rank tells how the value of a setting ranks by where it comes from.
+func (r *resolver) rank(key string) int {
+	if r.command != nil && r.command.Selected() != nil {
+		if flag, ok := settingsOf(r.command.Selected().Flags)[key]; ok {
+			return r.originOf(r.command, flag).rank
+		}
+	}
+	return fromDefault
+}
+
+// place makes a problem of an error about a setting, with the place that the
+// setting's value comes from.
+func (r *resolver) place(key string, err error) *problem {
+	if r.file != nil && r.rank(key) == fromFile {
+		e := r.file.entries[key]
+		return &problem{file: r.file.name, line: e.line, col: e.col, field: key, err: err}
+	}
+	if r.command != nil && r.command.Selected() != nil {
+		if flag, ok := settingsOf(r.command.Selected().Flags)[key]; ok {
+			return &problem{file: r.originOf(r.command, flag).text, field: key, err: err}
+		}
+	}
+	return &problem{file: key, err: err}
 }
 
 // editDistance is the Levenshtein distance of two short words, in bytes.

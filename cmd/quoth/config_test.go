@@ -10,6 +10,8 @@ import (
 
 	"github.com/alecthomas/kong"
 	"github.com/google/go-cmp/cmp"
+
+	"quoth/bot"
 )
 
 // parserFor returns the program's parser with nothing to read and nowhere to
@@ -39,7 +41,7 @@ func clearEnvironment(t *testing.T) {
 }
 
 func TestParseConfig_ReportsEveryProblemWithItsMend(t *testing.T) {
-	const all = "corpus, data_dir, discord.api_url, discord.token_file, discord.workers, limit, log.format, log.level, ops.addr, sync_interval, threshold"
+	const all = "corpora, corpus, data_dir, discord.api_url, discord.blocked, discord.gateway, discord.interactions_addr, discord.public_key, discord.server_burst, discord.server_rate, discord.shard_ids, discord.shards, discord.token_file, discord.user_burst, discord.user_rate, discord.workers, limit, log.format, log.level, ops.addr, sync_interval, threshold"
 	tests := []struct {
 		name, content string
 		want          []string
@@ -204,6 +206,108 @@ func TestParseConfig_ReportsEveryProblemWithItsMend(t *testing.T) {
 			[]string{"c.yaml:1:6: is not YAML: could not find flow mapping end token '}': mend the line, or quote the value"},
 		},
 		{
+			"text for a switch", "discord:\n  gateway: \"off\"\n",
+			[]string{`c.yaml:2:12: discord.gateway: is a text where true or false belongs (value "off"): give one without quotes, such as true`},
+		},
+		{
+			"number for a switch", "discord:\n  gateway: 0\n",
+			[]string{`c.yaml:2:12: discord.gateway: is a number where true or false belongs (value "0"): give one without quotes, such as true`},
+		},
+		{
+			"no number of shards", "discord:\n  shards: 0\n",
+			[]string{`c.yaml:2:11: discord.shards: is no number of shards (value "0"): give auto, or a whole number from 1 to 100000`},
+		},
+		{
+			"yes or no for shards", "discord:\n  shards: true\n",
+			[]string{`c.yaml:2:11: discord.shards: is a yes or no where a text or a number belongs (value "true"): give one such as auto`},
+		},
+		{
+			"shards that are none", "discord:\n  shard_ids: [0-3, 7-5, x]\n",
+			[]string{
+				`c.yaml:2:20: discord.shard_ids[1]: is neither a shard nor a range of them (value "7-5"): give a number from 0, such as 2, or two with a hyphen, such as 0-3`,
+				`c.yaml:2:25: discord.shard_ids[2]: is neither a shard nor a range of them (value "x"): give a number from 0, such as 2, or two with a hyphen, such as 0-3`,
+			},
+		},
+		{
+			"no public key", "discord:\n  public_key: a-secret-of-another-kind\n",
+			[]string{"c.yaml:2:15: discord.public_key: is not a public key, which has 64 hexadecimal digits: copy Public Key from the application's page General Information in the developer portal"},
+		},
+		{
+			"ID without quotes", "discord:\n  blocked: [123456789012345678]\n",
+			[]string{`c.yaml:2:13: discord.blocked[0]: is a number where a text belongs (value "123456789012345678"): put it in quotes, "123456789012345678": as a number it may lose its last digits`},
+		},
+		{
+			"name for an ID", "discord:\n  blocked: ada\n",
+			[]string{`c.yaml:2:12: discord.blocked: is not an ID of Discord's, which has 15 to 20 digits (value "ada"): switch on Developer Mode in Discord (Settings, Advanced), right-click the server, role or user, and choose Copy ID`},
+		},
+		{
+			"rate that is none", "discord:\n  user_rate: -1\n",
+			[]string{`c.yaml:2:14: discord.user_rate: is out of range (value "-1"): give a whole number from 0 to 60000`},
+		},
+		{
+			"corpora that are no list", "corpora:\n  name: a\n  folders: b\n",
+			[]string{"c.yaml:2:3: corpora: is a section where corpora belong: write a list, each corpus with a hyphen before its name and its other lines indented below it"},
+		},
+		{
+			"no corpora", "corpora: []\n",
+			[]string{"c.yaml:1:10: corpora: is an empty list where corpora belong: write a list, each corpus with a hyphen before its name and its other lines indented below it"},
+		},
+		{
+			"nothing behind corpora", "corpora:\nlimit: 3\n",
+			[]string{"c.yaml:1:1: corpora: is nothing where corpora belong: write a list, each corpus with a hyphen before its name and its other lines indented below it"},
+		},
+		{
+			"text for a corpus", "corpora:\n  - ./a\n",
+			[]string{`c.yaml:2:5: corpora[0]: is a text where settings belong: write "key: value" lines indented below it`},
+		},
+		{
+			"corpus without name and folders", "corpora:\n  - title: Debates\n",
+			[]string{
+				"c.yaml:2:5: corpora[0]: has no name: add name: parliament, or whatever it shall be called",
+				"c.yaml:2:5: corpora[0]: has no folders: add folders: [./documents], or wherever its documents are",
+			},
+		},
+		{
+			"corpora of one name", "corpora:\n  - {name: a, folders: x}\n  - name: a\n    folders: y\n",
+			[]string{`c.yaml:3:5: corpora[1].name: is that of another corpus (line 2) (value "a"): give each a name of its own`},
+		},
+		{
+			"name that is none", "corpora:\n  - name: The News\n    folders: x\n",
+			[]string{`c.yaml:2:11: corpora[0].name: is not a name for a corpus (value "The News"): give 1 to 32 letters a to z, digits, hyphens and underscores, beginning with a letter or digit; what people read is the title`},
+		},
+		{
+			"title of two lines", "corpora:\n  - name: a\n    folders: x\n    title: \"a\\nb\"\n",
+			[]string{`c.yaml:4:12: corpora[0].title: is not a title (value "a\nb"): give one line of at most 80 characters`},
+		},
+		{
+			"server's ID without quotes", "corpora:\n  - name: a\n    folders: x\n    servers:\n      - 123456789012345678\n",
+			[]string{`c.yaml:5:9: corpora[0].servers[0]: is a number where a text belongs (value "123456789012345678"): put it in quotes, "123456789012345678": as a number it may lose its last digits`},
+		},
+		{
+			"access that lets everybody in", "corpora:\n  - name: a\n    folders: x\n    servers: []\n    users: []\n",
+			[]string{"c.yaml:2:5: corpora[0]: names no server, role or user, which lets everybody in: name one, or delete the empty lists if everybody is meant"},
+		},
+		{
+			"unknown key of a corpus", "corpora:\n  - name: a\n    folders: x\n    server: [\"123456789012345678\"]\n",
+			[]string{"c.yaml:4:5: corpora[0].server: is not a setting: did you mean servers?"},
+		},
+		{
+			"setting of all in a corpus", "corpora:\n  - name: a\n    folders: x\n    limit: 3\n",
+			[]string{"c.yaml:4:5: corpora[0].limit: is not a setting: delete it, or use one of folders, name, roles, servers, threshold, title, users"},
+		},
+		{
+			"corpus beside corpora", "corpus: ./a\ncorpora:\n  - {name: a, folders: x}\n",
+			[]string{"c.yaml:2:1: corpora: stands beside corpus (line 1): put the folders of corpus under corpora, with a name, and delete corpus"},
+		},
+		{
+			"several problems in corpora, in order", "corpora:\n  - name: a\n    threshold: 2\n    folders: []\n  - folders: 7\n",
+			[]string{
+				`c.yaml:3:16: corpora[0].threshold: is out of range (value "2"): give a number from 0 to 1`,
+				"c.yaml:4:14: corpora[0].folders: is an empty list: name at least one, or delete the line",
+				`c.yaml:5:14: corpora[1].folders: is a number where a text belongs (value "7"): put it in quotes, such as "./documents"`,
+			},
+		},
+		{
 			"several problems at once, in order", "limit: 0\ncolour: blue\nlog:\n  format: xml\nthreshold: high\n",
 			[]string{
 				`c.yaml:1:8: limit: is out of range (value "0"): give a whole number from 1 to 10`,
@@ -225,7 +329,7 @@ func TestParseConfig_ReportsEveryProblemWithItsMend(t *testing.T) {
 			if diff := cmp.Diff(test.want, strings.Split(found.Error(), "\n")); diff != "" {
 				t.Errorf("parseConfig(%q), problems (-want +got):\n%s", test.content, diff)
 			}
-			if strings.Contains(err.Error(), "MTIz") || strings.Contains(err.Error(), "me:secret") {
+			if strings.Contains(err.Error(), "MTIz") || strings.Contains(err.Error(), "a-secret") || strings.Contains(err.Error(), "me:secret") {
 				t.Errorf("parseConfig(%q) = %v, which repeats a secret", test.content, err)
 			}
 		})
@@ -376,4 +480,145 @@ func FuzzParseConfig(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestParseConfig_ReadsCorpora(t *testing.T) {
+	parser, _, _ := parserFor(t)
+	const content = `
+corpora:
+  - name: parliament
+    title: Parliamentary debates
+    folders: [speeches, /srv/more]
+    servers: ["123456789012345678", '234567890123456789']
+    roles: []
+    users: "18446744073709551615"
+    threshold: 0.25
+  - {name: news_2, folders: ../news}
+`
+	file, err := parseConfig(filepath.FromSlash("conf/c.yaml"), []byte(content), allSettings(parser.Model))
+	if err != nil {
+		t.Fatal(err)
+	}
+	quarter := 0.25
+	want := []corpusEntry{
+		{
+			name: "parliament", title: "Parliamentary debates", folders: []string{filepath.FromSlash("conf/speeches"), "/srv/more"}, line: 3,
+			access: bot.Access{
+				Servers: []string{"123456789012345678", "234567890123456789"}, Users: []string{"18446744073709551615"},
+			},
+			threshold: &quarter,
+		},
+		{name: "news_2", folders: []string{"news"}, line: 10},
+	}
+	if diff := cmp.Diff(want, file.corpora, cmp.AllowUnexported(corpusEntry{})); diff != "" {
+		t.Errorf("corpora (-want +got):\n%s", diff)
+	}
+}
+
+// TestServe_SettingsThatDoNotGoTogether has config check and serve say the same.
+func TestServe_SettingsThatDoNotGoTogether(t *testing.T) {
+	key := strings.Repeat("0a", 32)
+	for _, test := range []struct {
+		name, file string
+		env        map[string]string
+		args       []string
+		want       []string
+	}{
+		{
+			name: "nothing that could bring a question", file: "discord:\n  gateway: false\n",
+			want: []string{"FILE:2:3: discord.gateway: is off, and nothing is taken over HTTP either, so no question could come in: switch it on, or give discord.interactions_addr, --interactions-addr"},
+		},
+		{
+			name: "the same by a flag", args: []string{"--gateway=false"},
+			want: []string{"--gateway: discord.gateway: is off, and nothing is taken over HTTP either, so no question could come in: switch it on, or give discord.interactions_addr, --interactions-addr"},
+		},
+		{
+			name: "HTTP without a key", env: map[string]string{"QUOTH_DISCORD_INTERACTIONS_ADDR": ":8080"},
+			want: []string{"QUOTH_DISCORD_INTERACTIONS_ADDR: discord.interactions_addr: needs the application's public key, which tells Discord's requests from anybody's: copy it from General Information in the developer portal to discord.public_key, --public-key"},
+		},
+		{
+			name: "one port for two listeners", file: "ops:\n  addr: \":8080\"\ndiscord:\n  interactions_addr: 127.0.0.1:8080\n  public_key: " + key + "\n",
+			want: []string{"FILE:4:3: discord.interactions_addr: is the address of ops.addr, which is not for the public: give another port"},
+		},
+		{
+			name: "shards of an unknown number", file: "discord:\n  shard_ids: 0-3\n",
+			want: []string{"FILE:2:3: discord.shard_ids: need the number of all shards, which every process must agree about: give it with discord.shards, --shards"},
+		},
+		{
+			name: "shards beyond their number", file: "discord:\n  shards: 4\n", args: []string{"--shard-ids", "0,2-4"},
+			want: []string{"--shard-ids: discord.shard_ids: holds 2-4, but of 4 shards the last is 3: number them from 0, or raise discord.shards"},
+		},
+		{
+			name: "shards without a gateway", file: "discord:\n  gateway: false\n  interactions_addr: :8080\n  public_key: " + key + "\n  shards: 2\n  shard_ids: 1\n",
+			want: []string{"FILE:6:3: discord.shard_ids: are connections to the gateway, which discord.gateway has switched off: leave out one of them"},
+		},
+		{
+			name: "a corpus for everybody in place of corpora", file: "corpora:\n  - {name: a, folders: x}\n", env: map[string]string{"QUOTH_CORPUS": "/srv/a"},
+			want: []string{"QUOTH_CORPUS: corpus: stands beside the corpora of FILE, and would open its documents to everybody in their place: leave it out, or name its folders under corpora"},
+		},
+		{
+			name: "what goes together", file: "discord:\n  gateway: false\n  interactions_addr: 127.0.0.1:0\n  public_key: " + key + "\n  user_rate: 0\n  blocked: []\nops:\n  addr: 127.0.0.1:0\n",
+		},
+		{name: "shards of two processes", file: "discord:\n  shards: 4\n  shard_ids: [0, 1-2]\n"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			clearEnvironment(t)
+			name := filepath.Join(t.TempDir(), "c.yaml")
+			if err := os.WriteFile(name, []byte(test.file), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			for variable, value := range test.env {
+				t.Setenv(variable, value)
+			}
+			want := strings.ReplaceAll(strings.Join(test.want, "\n"), "FILE", name)
+
+			parser, c, p := parserFor(t)
+			if _, err := parser.Parse(append([]string{"serve", "--config", name}, test.args...)); err != nil {
+				t.Fatal(err)
+			}
+			if got := c.Serve.conflicts(p).Error(); got != want {
+				t.Errorf("serve: %s\nwant: %s", got, want)
+			}
+			if test.args != nil {
+				return // config check has none of serve's flags
+			}
+			stderr := new(bytes.Buffer)
+			status := run(t.Context(), []string{"config", "check", name}, &process{stdout: new(bytes.Buffer), stderr: stderr})
+			if got := strings.TrimSpace(stderr.String()); got != want || (status == 0) != (want == "") {
+				t.Errorf("config check: status %d, %s\nwant: %s", status, got, want)
+			}
+		})
+	}
+}
+
+func TestShardSettings_FromFlagVariableAndFile(t *testing.T) {
+	for _, test := range []struct {
+		name, file, variable string
+		args                 []string
+		want                 []int
+	}{
+		{name: "flag", args: []string{"--shard-ids", "0-2,5", "--shard-ids=9"}, want: []int{0, 1, 2, 5, 9}},
+		{name: "variable", variable: "3, 0-1", want: []int{0, 1, 3}},
+		{name: "file", file: "discord:\n  shard_ids: [4, 0-1, 1]\n", want: []int{0, 1, 4}},
+		{name: "a number in the file", file: "discord:\n  shard_ids: 7\n", want: []int{7}},
+		{name: "nothing", want: nil},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			clearEnvironment(t)
+			name := filepath.Join(t.TempDir(), "c.yaml")
+			if err := os.WriteFile(name, []byte(test.file), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if test.variable != "" {
+				t.Setenv("QUOTH_DISCORD_SHARD_IDS", test.variable)
+			}
+			parser, c, _ := parserFor(t)
+			if _, err := parser.Parse(append([]string{"serve", "--config", name}, test.args...)); err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(test.want, shardIDs(c.Serve.ShardIDs)); diff != "" {
+				t.Errorf("shards (-want +got):\n%s", diff)
+			}
+		})
+	}
 }

@@ -30,6 +30,7 @@ func TestConfigurationPage_ListsEverySetting(t *testing.T) {
 	// Defaults that depend on the system are described in words.
 	inWords := map[string]string{
 		"corpus": "the built-in sample", "data_dir": "the user's state directory", "discord.token_file": "none",
+		"discord.shard_ids": "all of them", "discord.interactions_addr": "none", "discord.public_key": "none", "discord.blocked": "nobody",
 	}
 	parser, _, _ := parserFor(t)
 	var want [][]string
@@ -54,6 +55,8 @@ func TestConfigurationPage_ListsEverySetting(t *testing.T) {
 	for _, row := range rowPattern.FindAllStringSubmatch(readDocs(t), -1) {
 		got = append(got, []string{row[1], row[2], row[3], strings.TrimSpace(row[4]), strings.TrimSpace(row[5])})
 	}
+	slices.SortFunc(want, func(a, b []string) int { return strings.Compare(a[0], b[0]) })
+	slices.SortFunc(got, func(a, b []string) int { return strings.Compare(a[0], b[0]) })
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("table of docs/configuration.md (-program +page):\n%s", diff)
 	}
@@ -64,15 +67,24 @@ func TestConfigurationPage_ListsEverySetting(t *testing.T) {
 	}
 }
 
-func TestConfigurationPage_ExampleIsAccepted(t *testing.T) {
-	_, rest, _ := strings.Cut(readDocs(t), "```yaml\n")
-	example, _, found := strings.Cut(rest, "```")
-	if !found {
-		t.Fatal("docs/configuration.md holds no example in YAML")
-	}
+// TestPages_ExamplesAreAccepted covers every example of a configuration file.
+func TestPages_ExamplesAreAccepted(t *testing.T) {
 	parser, _, _ := parserFor(t)
-	if _, err := parseConfig("example.yaml", []byte(example), allSettings(parser.Model)); err != nil {
-		t.Errorf("the example of docs/configuration.md: %v", err)
+	for page, least := range map[string]int{"configuration.md": 2} {
+		content, err := os.ReadFile("../../docs/" + page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		examples := strings.Split(string(content), "```yaml\n")[1:]
+		if len(examples) < least {
+			t.Errorf("docs/%s holds %d examples in YAML, want %d: are they still found?", page, len(examples), least)
+		}
+		for i, rest := range examples {
+			example, _, _ := strings.Cut(rest, "```")
+			if _, err := parseConfig("example.yaml", []byte(example), allSettings(parser.Model)); err != nil {
+				t.Errorf("example %d of docs/%s: %v", i+1, page, err)
+			}
+		}
 	}
 }
 

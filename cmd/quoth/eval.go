@@ -15,7 +15,7 @@ import (
 // evalCommand measures answers against a set of questions.
 type evalCommand struct {
 	Questions string `arg:"" type:"path" placeholder:"QUESTIONS.jsonl" help:"Questions with what would answer them, one JSON object a line; - for standard input. docs/evaluation.md says what a line holds."`
-	corpusSettings
+	chosenCorpus
 	answerSettings
 	Search  bool    `help:"Measure the ranked passages of search instead of the quotations of ask."`
 	Depth   int     `type:"count" min:"1" max:"100" default:"${search_limit}" placeholder:"N" help:"With --search: passages for each question; default ${default}."`
@@ -50,7 +50,7 @@ func (c *evalCommand) Run(ctx context.Context, p *process) error {
 	if err != nil {
 		return err
 	}
-	library, err := openLibrary(ctx, p, c.corpusSettings)
+	library, err := openLibrary(ctx, p, c.chosenCorpus)
 	if err != nil {
 		return err
 	}
@@ -79,7 +79,7 @@ func (c *evalCommand) Run(ctx context.Context, p *process) error {
 	if _, err := io.WriteString(p.stdout, printable(text.String())); err != nil {
 		return err
 	}
-	if library.sample && c.Format == string(evaluation.Table) {
+	if library.sample() && c.Format == string(evaluation.Table) {
 		_, _ = fmt.Fprintln(p.stderr, sampleNotice("eval"))
 	}
 	if comparison != nil && comparison.Worse {

@@ -3,9 +3,9 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
-	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -27,14 +27,42 @@ func (indexCommand) Help() string {
     quoth index --corpus ./speeches
     quoth index --corpus ./speeches --json
 
+Of several corpora in the configuration file each has its turn.
+
 The exit status is 4 when some documents could not be read, and 1 when the index could not be brought in line at all.`
 }
 
-// Run prints what has changed, and what could not be read with the reasons.
+// Run prints of each corpus what has changed, and what could not be read with the
+// reasons. A corpus that fails does not keep the others from their turn.
 func (c *indexCommand) Run(ctx context.Context, p *process) error {
-	library, err := openIndex(p, c.corpusSettings)
+	var failed []error
+	partly := false
+	for i, from := range p.sources(c.corpusSettings) {
+		if i > 0 && !c.JSON {
+			_, _ = fmt.Fprintln(p.stdout)
+		}
+		report, err := c.index(ctx, p, from)
+		if ctx.Err() != nil {
+			return err
+		}
+		if err != nil {
+			failed = append(failed, from.explain(err))
+		}
+		partly = partly || len(report.Failed) > 0
+	}
+	switch {
+	case len(failed) > 0:
+		return errors.Join(failed...)
+	case partly:
+		return exit(exitPartly)
+	}
+	return nil
+}
+
+func (c *indexCommand) index(ctx context.Context, p *process, from source) (retrieval.SyncReport, error) {
+	library, err := openIndex(p, from, c.DataDir)
 	if err != nil {
-		return err
+		return retrieval.SyncReport{}, err
 	}
 	defer library.close()
 	if reason := library.index.NeedsRebuild(); reason != "" {
@@ -46,28 +74,21 @@ func (c *indexCommand) Run(ctx context.Context, p *process) error {
 			_, _ = fmt.Fprintf(p.stderr, "quoth: %s indexed; the next run goes on from there\n",
 				counted(report.Added+report.Changed, "document was", "documents were"))
 		}
-		return err
+		return report, err
 	}
 	print := printReport
 	if c.JSON {
 		print = printReportJSON
 	}
-	if err := print(p.stdout, library, report); err != nil {
-		return err
-	}
-	if len(report.Failed) > 0 {
-		return exit(exitPartly)
-	}
-	return nil
+	return report, print(p.stdout, library, report)
 }
 
 func printReport(w io.Writer, l *library, report retrieval.SyncReport) error {
-	from := strings.Join(l.dirs, ", ")
-	if l.sample {
-		from = "the built-in sample"
-	}
 	table := tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)
-	_, _ = fmt.Fprintf(table, "corpus\t%s\nindex\t%s\n", printable(from), printable(l.path))
+	if l.several {
+		_, _ = fmt.Fprintf(table, "name\t%s\n", l.name)
+	}
+	_, _ = fmt.Fprintf(table, "corpus\t%s\nindex\t%s\n", printable(l.source.String()), printable(l.path))
 	_, _ = fmt.Fprintf(table, "added\t%d\nchanged\t%d\nremoved\t%d\nunchanged\t%d\nfailed\t%d\n",
 		report.Added, report.Changed, report.Removed, report.Unchanged, len(report.Failed))
 	if err := table.Flush(); err != nil {
@@ -83,6 +104,7 @@ func printReport(w io.Writer, l *library, report retrieval.SyncReport) error {
 
 // indexReport is the report of quoth index --json.
 type indexReport struct {
+	Name      string          `json:"name,omitempty"`
 	Corpus    []string        `json:"corpus,omitempty"`
 	Index     string          `json:"index"`
 	Added     int             `json:"added"`
@@ -107,6 +129,9 @@ func printReportJSON(w io.Writer, l *library, report retrieval.SyncReport) error
 		Added: report.Added, Changed: report.Changed, Removed: report.Removed, Unchanged: report.Unchanged,
 		Documents: report.Documents, Passages: report.Passages,
 		ElapsedMS: float64(report.Elapsed.Microseconds()) / 1000,
+	}
+	if l.several {
+		out.Name = l.name
 	}
 	for _, failure := range report.Failed {
 		out.Failed = append(out.Failed, failedToIndex{failure.ID, failure.Err.Error(), failure.Kept})

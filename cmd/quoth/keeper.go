@@ -21,7 +21,7 @@ import (
 type keeper struct {
 	*library
 	log     *slog.Logger
-	metrics *metrics.Metrics
+	metrics *metrics.Corpus
 	wake    chan struct{} // has room for one: two calls before a sync are one
 
 	mu      sync.Mutex
@@ -31,8 +31,13 @@ type keeper struct {
 // retryAfter is how long after a sync that failed the next is tried.
 const retryAfter = time.Minute
 
-func newKeeper(l *library, log *slog.Logger, m *metrics.Metrics) *keeper {
-	return &keeper{library: l, log: log, metrics: m, wake: make(chan struct{}, 1), waiting: "the corpus has not been read yet"}
+func newKeeper(l *library, log *slog.Logger, m *metrics.Corpus) *keeper {
+	if l.several {
+		log = log.With("corpus", l.name)
+	}
+	k := &keeper{library: l, log: log, metrics: m, wake: make(chan struct{}, 1), waiting: "the corpus has not been read yet"}
+	m.WatchIndex(k.stats)
+	return k
 }
 
 // Search searches the index. Damage that it finds is mended in the background;

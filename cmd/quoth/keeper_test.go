@@ -15,7 +15,7 @@ import (
 func newTestKeeper(t *testing.T, folder string) (*keeper, *bytes.Buffer) {
 	t.Helper()
 	p := &process{stdout: new(bytes.Buffer), stderr: new(bytes.Buffer)}
-	library, err := openIndex(p, corpusSettings{Corpus: []string{folder}, DataDir: t.TempDir()})
+	library, err := openIndex(p, source{name: soleCorpus, dirs: []string{folder}}, t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -26,7 +26,7 @@ func newTestKeeper(t *testing.T, folder string) (*keeper, *bytes.Buffer) {
 		t.Fatal(err)
 	}
 	log := new(bytes.Buffer)
-	return newKeeper(library, slog.New(slog.NewTextHandler(log, nil)), measures), log
+	return newKeeper(library, slog.New(slog.NewTextHandler(log, nil)), measures.Corpus(soleCorpus)), log
 }
 
 func writeDocument(t *testing.T, folder, name, text string) {

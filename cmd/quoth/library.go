@@ -14,6 +14,7 @@ import (
 	"sync"
 	"syscall"
 
+	"quoth/bot"
 	"quoth/corpus"
 	"quoth/corpus/sample"
 	"quoth/retrieval"
@@ -22,35 +23,102 @@ import (
 
 // library is a corpus with its index.
 type library struct {
-	roots  []corpus.Root
-	dirs   []string // the folders as they were given; none for the sample
-	sample bool
-	index  *bleveindex.Index
-	path   string    // of the index
-	notes  io.Writer // gets what a person should know
+	source
+	roots []corpus.Root
+	index *bleveindex.Index
+	path  string    // of the index
+	notes io.Writer // gets what a person should know
 
 	healing sync.Mutex
 }
 
-// openIndex opens the index of the corpus that the settings name, as it is.
-func openIndex(p *process, settings corpusSettings) (*library, error) {
-	l := &library{dirs: settings.Corpus, sample: len(settings.Corpus) == 0, notes: p.stderr}
+// source is a corpus as the settings name it.
+type source struct {
+	name, title string
+	several     bool     // it is one of those under corpora
+	dirs        []string // the folders as they were given; none for the sample
+	access      bot.Access
+	threshold   *float64 // its own, where it has one that counts
+}
+
+func (s source) sample() bool { return len(s.dirs) == 0 }
+
+// String says in a line what the source is, for people.
+func (s source) String() string {
+	if s.sample() {
+		return "the built-in sample"
+	}
+	return strings.Join(s.dirs, ", ")
+}
+
+// sources lists the corpora that the settings name: those of the configuration
+// file's corpora, or else the one of corpus. There is always one.
+func (p *process) sources(settings corpusSettings) []source {
+	if len(settings.Corpus) > 0 || p.settings == nil || p.settings.file == nil || len(p.settings.file.corpora) == 0 {
+		one := source{name: soleCorpus, title: "Documents", dirs: settings.Corpus}
+		switch len(settings.Corpus) {
+		case 0:
+			one.title = "Sample"
+		case 1:
+			if absolute, err := filepath.Abs(settings.Corpus[0]); err == nil {
+				one.title = filepath.Base(absolute)
+			}
+		}
+		return []source{one}
+	}
+	var sources []source
+	ownThreshold := p.settings.rank("threshold") <= fromFile
+	for _, entry := range p.settings.file.corpora {
+		one := source{
+			name: entry.name, title: cmp.Or(entry.title, entry.name), several: true, dirs: entry.folders, access: entry.access,
+		}
+		if ownThreshold {
+			one.threshold = entry.threshold
+		}
+		sources = append(sources, one)
+	}
+	return sources
+}
+
+// chosen returns the one of the sources that a command asks: the one of the name,
+// or the first.
+func (p *process) chosen(settings chosenCorpus) (source, error) {
+	sources := p.sources(settings.corpusSettings)
+	if settings.In == "" {
+		return sources[0], nil
+	}
+	if !sources[0].several {
+		return source{}, fmt.Errorf("--in %s: there are no corpora to choose from: name them under corpora in the configuration file, and give no --corpus beside it", settings.In)
+	}
+	names := make([]string, len(sources))
+	for i, s := range sources {
+		if s.name == settings.In {
+			return s, nil
+		}
+		names[i] = s.name
+	}
+	return source{}, fmt.Errorf("--in %s: there is no such corpus: give one of %s", settings.In, strings.Join(names, ", "))
+}
+
+// openIndex opens the index of a source, as it is.
+func openIndex(p *process, from source, dataDir string) (*library, error) {
+	l := &library{source: from, notes: p.stderr}
 	key := "sample"
-	if l.sample {
+	if l.sample() {
 		l.roots = []corpus.Root{{FS: sample.FS}}
 	} else {
 		var err error
 		if l.roots, err = corpus.Roots(l.dirs); err != nil {
 			return nil, err
 		}
-		if key, err = indexKey(l.dirs); err != nil {
+		if key, err = indexKey(from); err != nil {
 			return nil, err
 		}
 	}
-	if settings.DataDir == "" {
+	if dataDir == "" {
 		return nil, errors.New("this user has no home to keep the index in: give a folder with --data-dir or QUOTH_DATA_DIR")
 	}
-	l.path = filepath.Join(settings.DataDir, "index", key)
+	l.path = filepath.Join(dataDir, "index", key)
 	var err error
 	l.index, err = bleveindex.Open(l.path, bleveindex.Options{})
 	if errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) {
@@ -62,17 +130,30 @@ func openIndex(p *process, settings corpusSettings) (*library, error) {
 	return l, nil
 }
 
-// indexKey names the folder of the index of these folders: readable, and the
-// same wherever the program is started.
-func indexKey(dirs []string) (string, error) {
+// explain says of which of several corpora an error tells.
+func (s source) explain(err error) error {
+	if !s.several || err == nil {
+		return err
+	}
+	return fmt.Errorf("corpus %s: %w", s.name, err)
+}
+
+// indexKey names the folder of a source's index: readable, and the same wherever
+// the program is started.
+func indexKey(from source) (string, error) {
 	hash := sha256.New()
 	name := ""
-	for i, dir := range dirs {
+	if from.several {
+		// Two corpora may hold the same folders.
+		name = from.name
+		_, _ = io.WriteString(hash, "name "+from.name+"\x00")
+	}
+	for i, dir := range from.dirs {
 		absolute, err := filepath.Abs(dir)
 		if err != nil {
 			return "", fmt.Errorf("corpus folder %q: %w", dir, err)
 		}
-		if i == 0 {
+		if i == 0 && name == "" {
 			name = filepath.Base(absolute)
 		}
 		_, _ = io.WriteString(hash, absolute+"\x00")
@@ -90,12 +171,16 @@ func indexKey(dirs []string) (string, error) {
 	return cmp.Or(plain, "corpus") + "-" + hex.EncodeToString(hash.Sum(nil)[:6]), nil
 }
 
-// openLibrary opens the corpus and brings its index in line: what ask and
-// search begin with. An unchanged corpus takes milliseconds.
-func openLibrary(ctx context.Context, p *process, settings corpusSettings) (*library, error) {
-	l, err := openIndex(p, settings)
+// openLibrary opens the corpus that a command asks and brings its index in line:
+// what ask and search begin with. An unchanged corpus takes milliseconds.
+func openLibrary(ctx context.Context, p *process, settings chosenCorpus) (*library, error) {
+	from, err := p.chosen(settings)
 	if err != nil {
 		return nil, err
+	}
+	l, err := openIndex(p, from, settings.DataDir)
+	if err != nil {
+		return nil, from.explain(err)
 	}
 	if reason := l.index.NeedsRebuild(); reason != "" {
 		_, _ = fmt.Fprintf(p.stderr, "quoth: the index is made again from the corpus: %s\n", printable(reason))
@@ -103,7 +188,7 @@ func openLibrary(ctx context.Context, p *process, settings corpusSettings) (*lib
 	report, err := l.sync(ctx, p.stderr)
 	if err != nil {
 		l.close()
-		return nil, err
+		return nil, from.explain(err)
 	}
 	if len(report.Failed) > 0 {
 		_, _ = fmt.Fprintln(p.stderr, "quoth: "+printable(failures(report.Failed)))
@@ -128,10 +213,10 @@ func (l *library) sync(ctx context.Context, progress io.Writer) (retrieval.SyncR
 
 func (l *library) errEmpty(report retrieval.SyncReport) error {
 	if len(report.Failed) > 0 {
-		return fmt.Errorf("no document of %s could be read: %s", strings.Join(l.dirs, ", "), failures(report.Failed))
+		return fmt.Errorf("no document of %s could be read: %s", l.source, failures(report.Failed))
 	}
 	return fmt.Errorf("no documents in %s: quoth reads files whose names end in %s",
-		strings.Join(l.dirs, ", "), strings.Join(corpus.Extensions(), " or "))
+		l.source, strings.Join(corpus.Extensions(), " or "))
 }
 
 // failures sums up in a line what could not be read.
@@ -156,9 +241,17 @@ func describeFailure(failure retrieval.SyncFailure) string {
 	return text
 }
 
-// answerer answers from the library.
+// answerer answers from the library, with its own threshold if it has one.
 func (l *library) answerer(threshold float64) *retrieval.Answerer {
-	return newAnswerer(l, threshold)
+	return newAnswerer(l, l.careful(threshold))
+}
+
+// careful is the library's threshold, where that of the settings is given.
+func (l *library) careful(threshold float64) float64 {
+	if l.threshold != nil {
+		return *l.threshold
+	}
+	return threshold
 }
 
 // newAnswerer makes an Answerer with the threshold of the settings, where 0
@@ -231,16 +324,19 @@ func (l *library) description() string {
 		return ""
 	}
 	held := fmt.Sprintf("%s, %s", counted(stats.Documents, "document", "documents"), counted(stats.Passages, "passage", "passages"))
-	if l.sample {
+	if l.sample() {
 		return "quoth's built-in sample, " + held + ", about an assembly that does not exist.\nTo use your own documents: quoth ask --corpus DIR"
 	}
-	return strings.Join(l.dirs, ", ") + ": " + held + "."
+	if l.several {
+		return l.title + ": " + held + "."
+	}
+	return l.source.String() + ": " + held + "."
 }
 
 // example is a question to show people who need one, where one is known that
 // the corpus answers.
 func (l *library) example() string {
-	if l.sample {
+	if l.sample() {
 		return "what did the minister say about agency costs"
 	}
 	return ""

@@ -10,7 +10,7 @@ func TestIndexKey_TellsCorporaApartAndIsReadable(t *testing.T) {
 	t.Chdir(t.TempDir())
 	key := func(dirs ...string) string {
 		t.Helper()
-		key, err := indexKey(dirs)
+		key, err := indexKey(source{dirs: dirs})
 		if err != nil {
 			t.Fatal(err)
 		}

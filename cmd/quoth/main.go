@@ -106,7 +106,7 @@ func newParser(c *cli, p *process) *kong.Kong {
 
 // BeforeResolve reads the configuration file, for commands that have settings.
 func (c *cli) BeforeResolve(ctx *kong.Context, p *process) error {
-	p.settings = new(resolver)
+	p.settings = &resolver{command: ctx}
 	if len(settingsOf(ctx.Flags())) == 0 {
 		return nil
 	}

@@ -203,7 +203,7 @@ func TestServe_AnswersIsMeasuredAndDrains(t *testing.T) {
 
 	for _, want := range []string{
 		`quoth_questions_total{outcome="answered",transport="slash"} 1`,
-		"quoth_index_documents 18", "quoth_gateway_connected 1", `quoth_syncs_total{result="success"} 1`,
+		`quoth_index_documents{corpus="corpus"} 18`, "quoth_gateway_connected 1", `quoth_syncs_total{corpus="corpus",result="success"} 1`,
 	} {
 		s.waitMetric(t, want)
 	}
@@ -287,7 +287,7 @@ func TestServe_TakesUpChangedDocumentsOnSIGHUP(t *testing.T) {
 	if text := ask("bo", "where are the ropes kept?"); !strings.Contains(text, "in the loft behind the chandlery") {
 		t.Errorf("after: %q, want the quotation about ropes", text)
 	}
-	s.waitMetric(t, `quoth_syncs_total{result="partial"} 1`)
+	s.waitMetric(t, `quoth_syncs_total{corpus="corpus",result="partial"} 1`)
 }
 
 func TestServe_MakesADamagedIndexAgain(t *testing.T) {

@@ -11,7 +11,7 @@ import (
 // searchCommand lists passages as they rank.
 type searchCommand struct {
 	Question []string `arg:"" optional:"" help:"The question. Without one: one question a line on standard input."`
-	corpusSettings
+	chosenCorpus
 	Limit   int  `type:"count" min:"1" max:"100" default:"${search_limit}" placeholder:"N" help:"Passages, at most; default ${default}."`
 	JSON    bool `name:"json" help:"Print the passages of each question as one line of JSON."`
 	Explain bool `help:"Show the score of each passage by part."`
@@ -29,7 +29,7 @@ The exit status is 0 with a passage, and 3 when a single question finds none.`
 
 // Run searches.
 func (c *searchCommand) Run(ctx context.Context, p *process) error {
-	library, err := openLibrary(ctx, p, c.corpusSettings)
+	library, err := openLibrary(ctx, p, c.chosenCorpus)
 	if err != nil {
 		return err
 	}
@@ -45,7 +45,7 @@ func (c *searchCommand) Run(ctx context.Context, p *process) error {
 	} else {
 		err = s.batch(ctx)
 	}
-	if library.sample && !c.JSON {
+	if library.sample() && !c.JSON {
 		_, _ = fmt.Fprintln(p.stderr, sampleNotice("search"))
 	}
 	return err

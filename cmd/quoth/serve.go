@@ -8,6 +8,7 @@ import (
 	"net"
 	"os"
 	"os/signal"
+	"slices"
 	"sync"
 	"syscall"
 	"time"
@@ -47,6 +48,9 @@ SIGTERM or Ctrl-C lets answers under way finish and ends with status 0; a second
 
 // Run serves until ctx ends, or until Discord refuses the bot for good.
 func (c *serveCommand) Run(ctx context.Context, p *process, parsed *kong.Context) error {
+	if found := c.conflicts(p); len(found) > 0 {
+		return found
+	}
 	token, err := c.readToken(p.settings.originOf(parsed, settingsOf(parsed.Selected().Flags)["discord.token_file"]))
 	if err != nil {
 		return err
@@ -55,56 +59,116 @@ func (c *serveCommand) Run(ctx context.Context, p *process, parsed *kong.Context
 	if err != nil {
 		return err
 	}
-	library, err := openIndex(p, c.corpusSettings)
+	libraries, closeAll, err := c.openAll(p)
+	defer closeAll()
 	if err != nil {
 		return err
 	}
-	defer library.close()
 	release, commit := buildVersion()
 	registry := metrics.NewRegistry()
 	measures, err := metrics.New(registry, release)
 	if err != nil {
 		return err
 	}
-
-	keeper := newKeeper(library, log, measures)
-	measures.WatchIndex(keeper.stats)
-	searcher := measures.Searcher(keeper)
-	answerer := measures.Answerer(newAnswerer(searcher, c.Threshold))
-	discord, err := bot.New(bot.Config{
-		Token:     bot.Token(token),
-		APIURL:    c.DiscordAPIURL,
-		Corpora:   []bot.Corpus{{Name: "documents", Answerer: answerer, Example: library.example()}},
-		Quotes:    c.Limit,
-		Logger:    log,
-		Workers:   c.DiscordWorkers,
-		Version:   release,
-		Transport: measures.RoundTripper(nil),
-		Hooks:     hooks(measures),
-	})
+	keepers := make([]*keeper, len(libraries))
+	for i, library := range libraries {
+		keepers[i] = newKeeper(library, log, measures.Corpus(library.name))
+	}
+	config := c.botConfig(keepers, measures)
+	config.Token, config.Logger, config.Version = bot.Token(token), log, release
+	discord, err := bot.New(config)
 	if err != nil {
 		return err
 	}
 	ops := metrics.Ops{
 		Registry: registry,
-		Ready: []metrics.Check{
-			{Name: "index", Probe: keeper.ready},
-			{Name: "gateway", Probe: func(context.Context) error { return discord.Ready() }},
-		},
+		Ready:    append(readiness(keepers), metrics.Check{Name: "gateway", Probe: func(context.Context) error { return discord.Ready() }}),
 		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
 	listener, err := net.Listen("tcp", c.OpsAddr)
 	if err != nil {
 		return fmt.Errorf("ops listener: %w: stop what listens there, or give another address with --ops-addr", err)
 	}
-	log.Info("quoth serves", "version", release, "commit", commit, "corpus", library.dirs, "sample", library.sample,
-		"index", library.path, "ops", listener.Addr().String())
-	return serve(ctx, log, keeper, discord, ops, listener, c.SyncInterval)
+	for _, library := range libraries {
+		log.Info("corpus opened", "corpus", library.name, "folders", library.dirs, "sample", library.sample(), "index", library.path,
+			"open_to_all", len(library.access.Servers)+len(library.access.Roles)+len(library.access.Users) == 0)
+	}
+	log.Info("quoth serves", "version", release, "commit", commit, "corpora", len(libraries), "ops", listener.Addr().String())
+	return serve(ctx, log, keepers, discord, ops, listener, c.SyncInterval)
+}
+
+// conflicts finds settings that are each right, but not together.
+func (c *serveCommand) conflicts(p *process) problems {
+	var found problems
+	if file := p.settings.file; len(c.Corpus) > 0 && file != nil && len(file.corpora) > 0 {
+		found = append(found, p.settings.place("corpus", &invalid{
+			wrong: fmt.Sprintf("stands beside the corpora of %s, and would open its documents to everybody in their place", file.name),
+			mend:  "leave it out, or name its folders under corpora",
+		}))
+	}
+	for _, conflict := range c.discordSettings.check(c.OpsAddr) {
+		found = append(found, p.settings.place(conflict.key, conflict.err))
+	}
+	return found
+}
+
+// openAll opens the index of every corpus. What it returns to close them must be
+// called in any case.
+func (c *serveCommand) openAll(p *process) (libraries []*library, closeAll func(), err error) {
+	closeAll = func() {
+		for _, library := range slices.Backward(libraries) {
+			library.close()
+		}
+	}
+	for _, from := range p.sources(c.corpusSettings) {
+		library, err := openIndex(p, from, c.DataDir)
+		if err != nil {
+			return libraries, closeAll, from.explain(err)
+		}
+		libraries = append(libraries, library)
+	}
+	return libraries, closeAll, nil
+}
+
+// botConfig is what the bot needs, from the inside out: each engine, the engine
+// measured, what answers from it, and that measured.
+func (c *serveCommand) botConfig(keepers []*keeper, measures *metrics.Metrics) bot.Config {
+	var corpora []bot.Corpus
+	for _, keeper := range keepers {
+		answerer := measures.Answerer(newAnswerer(measures.Searcher(keeper), keeper.careful(c.Threshold)))
+		corpora = append(corpora, bot.Corpus{
+			Name: keeper.name, Title: keeper.title, Answerer: answerer, Access: keeper.access,
+			Threshold: keeper.careful(c.Threshold), Example: keeper.example(),
+		})
+	}
+	return bot.Config{
+		APIURL:    c.DiscordAPIURL,
+		Corpora:   corpora,
+		Quotes:    c.Limit,
+		Limits:    c.limits(),
+		Blocked:   c.Blocked,
+		Workers:   c.DiscordWorkers,
+		Transport: measures.RoundTripper(nil),
+		Hooks:     hooks(measures),
+	}
+}
+
+// readiness checks the index of every corpus.
+func readiness(keepers []*keeper) []metrics.Check {
+	var checks []metrics.Check
+	for _, keeper := range keepers {
+		name := "index"
+		if keeper.several {
+			name += ":" + keeper.name
+		}
+		checks = append(checks, metrics.Check{Name: name, Probe: keeper.ready})
+	}
+	return checks
 }
 
 // serve runs the parts until stop ends. The bot ends first, and drains; what it
 // answers from and what watches it end after it.
-func serve(stop context.Context, log *slog.Logger, keeper *keeper, discord *bot.Bot, ops metrics.Ops, listener net.Listener, interval time.Duration) error {
+func serve(stop context.Context, log *slog.Logger, keepers []*keeper, discord *bot.Bot, ops metrics.Ops, listener net.Listener, interval time.Duration) error {
 	ctx, cancel := context.WithCancelCause(stop)
 	defer cancel(nil)
 	watched, unwatch := context.WithCancel(context.WithoutCancel(ctx))
@@ -123,7 +187,9 @@ func serve(stop context.Context, log *slog.Logger, keeper *keeper, discord *bot.
 		for {
 			select {
 			case <-hangups:
-				keeper.ask("SIGHUP")
+				for _, keeper := range keepers {
+					keeper.ask("SIGHUP")
+				}
 			case <-watched.Done():
 				return
 			}
@@ -141,12 +207,14 @@ func serve(stop context.Context, log *slog.Logger, keeper *keeper, discord *bot.
 		}
 		return err
 	}
-	if err := keeper.begin(ctx); err != nil {
-		return ended(err)
-	}
 	keeping, stopKeeping := context.WithCancel(watched)
 	defer stopKeeping()
-	parts.Go(func() { keeper.run(keeping, interval) })
+	for _, keeper := range keepers {
+		if err := keeper.begin(ctx); err != nil {
+			return ended(keeper.explain(err))
+		}
+		parts.Go(func() { keeper.run(keeping, interval) })
+	}
 	if err := discord.Run(ctx); err != nil {
 		return err
 	}

@@ -14,6 +14,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/alecthomas/kong"
 )
@@ -28,15 +29,15 @@ type corpusSettings struct {
 	DataDir string   `key:"data_dir" env:"QUOTH_DATA_DIR" type:"path" default:"${data_dir}" placeholder:"DIR" help:"Folder that holds the index; default ${default}."`
 }
 
+// chosenCorpus is the corpus of a command that asks one.
+type chosenCorpus struct {
+	corpusSettings
+	In string `type:"name" placeholder:"NAME" help:"Of several corpora in the configuration file, the one to ask; the first without it."`
+}
+
 type answerSettings struct {
 	Limit     int     `key:"limit" env:"QUOTH_LIMIT" type:"count" min:"1" max:"10" default:"${limit}" placeholder:"N" help:"Quotations in an answer, at most; default ${default}."`
 	Threshold float64 `key:"threshold" env:"QUOTH_THRESHOLD" type:"number" min:"0" max:"1" default:"${threshold}" placeholder:"MATCH" help:"How careful to be: how well the best passage must match to be an answer. 0 always answers, 1 never; default ${default}."`
-}
-
-type discordSettings struct {
-	DiscordTokenFile string `key:"discord.token_file" env:"QUOTH_DISCORD_TOKEN_FILE" type:"path" placeholder:"FILE" help:"File that holds the bot's token, unless DISCORD_TOKEN does."`
-	DiscordAPIURL    string `name:"discord-api-url" key:"discord.api_url" env:"QUOTH_DISCORD_API_URL" type:"url" default:"https://discord.com/api" placeholder:"URL" help:"Base of Discord's API: a REST proxy, or a test bench; default ${default}."`
-	DiscordWorkers   int    `key:"discord.workers" env:"QUOTH_DISCORD_WORKERS" type:"count" min:"1" max:"1024" default:"${workers}" placeholder:"N" help:"Questions answered at the same time; default ${default}."`
 }
 
 type opsSettings struct {
@@ -83,19 +84,62 @@ type kind struct {
 	parse func(tag *kong.Tag, text string) (any, error)
 	// example is a value for messages.
 	example string
-	// number says that the file holds it as a YAML number, not as a string.
-	number bool
+	// form says as what the file holds it.
+	form yamlForm
+	// split takes apart a text that holds several, as flags and variables do. Nil
+	// means that only a variable can, in which they stand as in PATH.
+	split func(text string) []string
+	// hint replaces what messages say where another form stands.
+	hint string
+}
+
+// yamlForm is a type of YAML.
+type yamlForm int
+
+const (
+	asText yamlForm = iota
+	asNumber
+	asYesNo
+	asTextOrNumber
+)
+
+// name is how messages speak of a form.
+func (f yamlForm) name() string {
+	return [...]string{asText: "a text", asNumber: "a number", asYesNo: "true or false", asTextOrNumber: "a text or a number"}[f]
+}
+
+// mend says how a value of the kind is written where one of another form stands.
+func (k kind) mend() string {
+	switch {
+	case k.hint != "":
+		return k.hint
+	case k.form == asText:
+		return "put it in quotes, such as \"" + k.example + "\""
+	case k.form == asTextOrNumber:
+		return "give one such as " + k.example
+	}
+	return "give one without quotes, such as " + k.example
 }
 
 var kinds = map[string]kind{
 	"folders":  {parse: parsePath, example: "./documents"},
 	"path":     {parse: parsePath, example: "/var/lib/quoth"},
-	"count":    {parse: parseCount, example: "3", number: true},
-	"number":   {parse: parseNumber, example: "0.5", number: true},
+	"count":    {parse: parseCount, example: "3", form: asNumber},
+	"number":   {parse: parseNumber, example: "0.5", form: asNumber},
 	"duration": {parse: parseDuration, example: "5m"},
 	"choice":   {parse: parseChoice, example: "info"},
 	"url":      {parse: parseURL, example: "https://discord.com/api"},
 	"address":  {parse: parseAddress, example: "127.0.0.1:7868"},
+	"switch":   {parse: parseSwitch, example: "true", form: asYesNo},
+	"ids": {
+		parse: parseID, example: "123456789012345678", split: fields,
+		hint: "put it in quotes, \"123456789012345678\": as a number it may lose its last digits",
+	},
+	"shards":   {parse: parseShards, example: "auto", form: asTextOrNumber},
+	"shardids": {parse: parseShardIDs, example: "0-3", form: asTextOrNumber, split: fields},
+	"key":      {parse: parsePublicKey, example: strings.Repeat("0123456789abcdef", 4)},
+	"name":     {parse: parseName, example: "parliament"},
+	"title":    {parse: parseTitle, example: "Parliamentary debates"},
 }
 
 func parsePath(_ *kong.Tag, text string) (any, error) {
@@ -187,9 +231,26 @@ func parseAddress(_ *kong.Tag, text string) (any, error) {
 	return text, nil
 }
 
+func parseSwitch(_ *kong.Tag, text string) (any, error) {
+	on, err := strconv.ParseBool(text)
+	if err != nil {
+		return nil, &invalid{wrong: "is neither true nor false", value: text, mend: "give true or false"}
+	}
+	return on, nil
+}
+
+// fields takes apart a list of values that hold neither blanks nor commas.
+func fields(text string) []string {
+	return strings.FieldsFunc(text, func(r rune) bool { return r == ',' || unicode.IsSpace(r) })
+}
+
 // mapper lets kong read values of a kind.
 func (k kind) mapper() kong.MapperFunc {
 	return func(ctx *kong.DecodeContext, target reflect.Value) error {
+		if target.Kind() == reflect.Bool && ctx.Scan.Peek().Type != kong.FlagValueToken {
+			target.SetBool(true) // a flag without a value
+			return nil
+		}
 		token, err := ctx.Scan.PopValue(ctx.Value.Name)
 		if err != nil {
 			return err
@@ -197,6 +258,9 @@ func (k kind) mapper() kong.MapperFunc {
 		texts, several := token.Value.([]string)
 		if !several {
 			texts = []string{fmt.Sprint(token.Value)}
+			if k.split != nil {
+				texts = k.split(texts[0])
+			}
 		}
 		for _, text := range texts {
 			if text == "" && ctx.Value.Default == "" && ctx.Value.HasDefault {
