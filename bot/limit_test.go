@@ -71,11 +71,16 @@ func TestQuota_RefusedQuestionsCountForNobody(t *testing.T) {
 	if want := 501 * time.Millisecond; got.wait != want || !got.server {
 		t.Errorf("question 61 in a server: %+v, want a wait of %v for the server", got, want)
 	}
+	for range 100 {
+		l.allow(asking, "one more", "s", noon)
+	}
 	if got := l.allow(asking, "one more", "another server", noon); got.refused() {
 		t.Errorf("the same user elsewhere: refused for %v, want nothing counted", got.wait)
 	}
-	if got := l.allow(asking, "one more", "", noon); got.refused() {
-		t.Errorf("the same user in a direct message: refused for %v, want no server to count for", got.wait)
+	for i := range 9 {
+		if got := l.allow(asking, "one more", "", noon); got.refused() {
+			t.Errorf("question %d of the same user in direct messages: refused for %v, want the whole burst", i+2, got.wait)
+		}
 	}
 }
 

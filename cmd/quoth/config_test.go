@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"quoth/bot"
+	"quoth/bot/gateway"
 )
 
 // parserFor returns the program's parser with nothing to read and nowhere to
@@ -215,7 +216,7 @@ func TestParseConfig_ReportsEveryProblemWithItsMend(t *testing.T) {
 		},
 		{
 			"no number of shards", "discord:\n  shards: 0\n",
-			[]string{`c.yaml:2:11: discord.shards: is no number of shards (value "0"): give auto, or a whole number from 1 to 100000`},
+			[]string{`c.yaml:2:11: discord.shards: is no number of shards (value "0"): give auto, or a whole number from 1 to 65536`},
 		},
 		{
 			"yes or no for shards", "discord:\n  shards: true\n",
@@ -533,10 +534,6 @@ func TestServe_SettingsThatDoNotGoTogether(t *testing.T) {
 			want: []string{"--gateway: discord.gateway: is off, and nothing is taken over HTTP either, so no question could come in: switch it on, or give discord.interactions_addr, --interactions-addr"},
 		},
 		{
-			name: "HTTP without a key", env: map[string]string{"QUOTH_DISCORD_INTERACTIONS_ADDR": ":8080"},
-			want: []string{"QUOTH_DISCORD_INTERACTIONS_ADDR: discord.interactions_addr: needs the application's public key, which tells Discord's requests from anybody's: copy it from General Information in the developer portal to discord.public_key, --public-key"},
-		},
-		{
 			name: "one port for two listeners", file: "ops:\n  addr: \":8080\"\ndiscord:\n  interactions_addr: 127.0.0.1:8080\n  public_key: " + key + "\n",
 			want: []string{"FILE:4:3: discord.interactions_addr: is the address of ops.addr, which is not for the public: give another port"},
 		},
@@ -605,6 +602,7 @@ func TestShardSettings_FromFlagVariableAndFile(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			clearEnvironment(t)
+			t.Setenv("QUOTH_DISCORD_SHARDS", "10")
 			name := filepath.Join(t.TempDir(), "c.yaml")
 			if err := os.WriteFile(name, []byte(test.file), 0o600); err != nil {
 				t.Fatal(err)
@@ -616,8 +614,12 @@ func TestShardSettings_FromFlagVariableAndFile(t *testing.T) {
 			if _, err := parser.Parse(append([]string{"serve", "--config", name}, test.args...)); err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(test.want, shardIDs(c.Serve.ShardIDs)); diff != "" {
+			got := c.Serve.shards()
+			if diff := cmp.Diff(gateway.Shards{Count: 10, IDs: test.want}, got); diff != "" {
 				t.Errorf("shards (-want +got):\n%s", diff)
+			}
+			if err := got.Check(); err != nil {
+				t.Errorf("the gateway does not take them: %v", err)
 			}
 		})
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"quoth/bot"
+	"quoth/bot/gateway"
 )
 
 // discordSettings say how the bot meets Discord, and how much it lets people ask.
@@ -23,14 +24,19 @@ type discordSettings struct {
 	Gateway          bool         `key:"discord.gateway" env:"QUOTH_DISCORD_GATEWAY" type:"switch" default:"true" help:"Connect to Discord's gateway, which brings direct messages, mentions and, unless they come over HTTP, commands; default ${default}."`
 	Shards           shardCount   `key:"discord.shards" env:"QUOTH_DISCORD_SHARDS" type:"shards" default:"auto" placeholder:"auto|N" help:"Connections that the gateway's events are spread over, those of all processes together; auto takes as many as Discord advises; default ${default}."`
 	ShardIDs         []shardRange `name:"shard-ids" key:"discord.shard_ids" env:"QUOTH_DISCORD_SHARD_IDS" type:"shardids" placeholder:"0-3" help:"Of these connections, those that this process makes, as numbers and ranges from 0; all of them without it."`
-	InteractionsAddr string       `key:"discord.interactions_addr" env:"QUOTH_DISCORD_INTERACTIONS_ADDR" type:"address" placeholder:"HOST:PORT" help:"Where commands, buttons and suggestions are taken over HTTP; nowhere without it. It needs --public-key."`
-	PublicKey        publicKey    `key:"discord.public_key" env:"QUOTH_DISCORD_PUBLIC_KEY" type:"key" placeholder:"HEX" help:"The application's public key, which signs what comes over HTTP."`
+	InteractionsAddr string       `key:"discord.interactions_addr" env:"QUOTH_DISCORD_INTERACTIONS_ADDR" type:"address" placeholder:"HOST:PORT" help:"Where commands, buttons and suggestions are taken over HTTP; nowhere without it."`
+	PublicKey        publicKey    `key:"discord.public_key" env:"QUOTH_DISCORD_PUBLIC_KEY" type:"key" placeholder:"HEX" help:"The application's public key, by which what comes over HTTP is known to be Discord's; without it, Discord is asked for it."`
 
 	Blocked     []string `key:"discord.blocked" env:"QUOTH_DISCORD_BLOCKED" type:"ids" placeholder:"ID" help:"Users and servers, by ID, that get no answer. Repeat it, or put commas between them."`
 	UserRate    int      `key:"discord.user_rate" env:"QUOTH_DISCORD_USER_RATE" type:"count" min:"0" max:"60000" default:"10" placeholder:"N" help:"Questions a minute that a user may ask; 0 as many as they like; default ${default}."`
 	UserBurst   int      `key:"discord.user_burst" env:"QUOTH_DISCORD_USER_BURST" type:"count" min:"1" max:"1000" default:"10" placeholder:"N" help:"Questions that a user may ask at once, after a pause; default ${default}."`
 	ServerRate  int      `key:"discord.server_rate" env:"QUOTH_DISCORD_SERVER_RATE" type:"count" min:"0" max:"60000" default:"120" placeholder:"N" help:"Questions a minute that all users of a server may ask; 0 as many as they like; default ${default}."`
 	ServerBurst int      `key:"discord.server_burst" env:"QUOTH_DISCORD_SERVER_BURST" type:"count" min:"1" max:"10000" default:"60" placeholder:"N" help:"Questions that they may ask at once, after a pause; default ${default}."`
+}
+
+// shards are the settings as the gateway takes them.
+func (s discordSettings) shards() gateway.Shards {
+	return gateway.Shards{Count: int(s.Shards), IDs: shardIDs(s.ShardIDs)}
 }
 
 // limits are the settings as the bot takes them.
@@ -52,8 +58,8 @@ func (n shardCount) String() string {
 	return strconv.Itoa(int(n))
 }
 
-// maxShards is more than the largest bots need: one serves up to 2,500 servers.
-const maxShards = 100_000
+// maxShards is as many as package gateway takes.
+const maxShards = 65536
 
 func parseShards(_ *kong.Tag, text string) (any, error) {
 	if text == "auto" {
@@ -141,10 +147,6 @@ func (s discordSettings) check(opsAddr string) []conflict {
 	if !s.Gateway && s.InteractionsAddr == "" {
 		add("discord.gateway", "is off, and nothing is taken over HTTP either, so no question could come in",
 			"switch it on, or give discord.interactions_addr, --interactions-addr")
-	}
-	if s.InteractionsAddr != "" && s.PublicKey == "" {
-		add("discord.interactions_addr", "needs the application's public key, which tells Discord's requests from anybody's",
-			"copy it from General Information in the developer portal to discord.public_key, --public-key")
 	}
 	if s.InteractionsAddr != "" && sameAddress(s.InteractionsAddr, opsAddr) {
 		add("discord.interactions_addr", "is the address of ops.addr, which is not for the public", "give another port")

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"regexp"
 	"slices"
@@ -9,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/alecthomas/kong"
+	"github.com/bwmarrin/discordgo"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -70,7 +72,7 @@ func TestConfigurationPage_ListsEverySetting(t *testing.T) {
 // TestPages_ExamplesAreAccepted covers every example of a configuration file.
 func TestPages_ExamplesAreAccepted(t *testing.T) {
 	parser, _, _ := parserFor(t)
-	for page, least := range map[string]int{"configuration.md": 2} {
+	for page, least := range map[string]int{"configuration.md": 2, "discord.md": 2} {
 		content, err := os.ReadFile("../../docs/" + page)
 		if err != nil {
 			t.Fatal(err)
@@ -94,5 +96,48 @@ func TestConfigurationPage_ListsEveryExitStatus(t *testing.T) {
 		if !strings.Contains(page, "\n| "+strconv.Itoa(status)+" | ") {
 			t.Errorf("docs/configuration.md does not list exit status %d", status)
 		}
+	}
+}
+
+func TestDiscordPage_PermissionsAreTheSumOfTheirRows(t *testing.T) {
+	content, err := os.ReadFile("../../docs/discord.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := string(content)
+	var sum int64
+	for row, permission := range map[string]int64{
+		"View Channels": discordgo.PermissionViewChannel, "Send Messages": discordgo.PermissionSendMessages,
+		"Read Message History":  discordgo.PermissionReadMessageHistory,
+		"Create Public Threads": discordgo.PermissionCreatePublicThreads, "Send Messages in Threads": discordgo.PermissionSendMessagesInThreads,
+	} {
+		if !strings.Contains(page, "\n| "+row+" |") {
+			t.Errorf("docs/discord.md has no row for %s", row)
+		}
+		sum |= permission
+	}
+	for _, want := range []string{"permissions=" + strconv.FormatInt(sum, 10) + "\n", "`" + strconv.FormatInt(sum, 10) + "`"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("docs/discord.md does not hold %s", want)
+		}
+	}
+	table, _, _ := strings.Cut(page[strings.Index(page, "## Permissions"):], "Together they are")
+	if rows := strings.Count(table, "\n| "); rows != 2+5 {
+		t.Errorf("the table of permissions in docs/discord.md has %d lines, want a head and 5 permissions", rows)
+	}
+}
+
+func TestDiscordPage_TellsTheLimitsThatHold(t *testing.T) {
+	content, err := os.ReadFile("../../docs/discord.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	parser, _, _ := parserFor(t)
+	settings := allSettings(parser.Model)
+	of := func(key string) string { return settings["discord."+key].Default }
+	want := fmt.Sprintf("A user may ask %s questions at once and then %s a minute; a server %s at once and then %s a minute.",
+		of("user_burst"), of("user_rate"), of("server_burst"), of("server_rate"))
+	if !strings.Contains(string(content), want) {
+		t.Errorf("docs/discord.md does not say: %s", want)
 	}
 }

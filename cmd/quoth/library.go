@@ -257,10 +257,16 @@ func (l *library) careful(threshold float64) float64 {
 // newAnswerer makes an Answerer with the threshold of the settings, where 0
 // means: answer always.
 func newAnswerer(searcher retrieval.Searcher, threshold float64) *retrieval.Answerer {
+	return retrieval.NewAnswerer(searcher, retrieval.Options{Threshold: asQuestion(threshold)})
+}
+
+// asQuestion turns a threshold of the settings into one of a question, of which 0
+// would be the default.
+func asQuestion(threshold float64) float64 {
 	if threshold == 0 {
-		threshold = -1
+		return -1
 	}
-	return retrieval.NewAnswerer(searcher, retrieval.Options{Threshold: threshold})
+	return threshold
 }
 
 // Search searches the index. Damage that it finds is mended before it returns.

@@ -138,7 +138,7 @@ func (c *serveCommand) botConfig(keepers []*keeper, measures *metrics.Metrics) b
 		answerer := measures.Answerer(newAnswerer(measures.Searcher(keeper), keeper.careful(c.Threshold)))
 		corpora = append(corpora, bot.Corpus{
 			Name: keeper.name, Title: keeper.title, Answerer: answerer, Access: keeper.access,
-			Threshold: keeper.careful(c.Threshold), Example: keeper.example(),
+			Threshold: asQuestion(keeper.careful(c.Threshold)), Example: keeper.example(),
 		})
 	}
 	return bot.Config{
@@ -148,6 +148,7 @@ func (c *serveCommand) botConfig(keepers []*keeper, measures *metrics.Metrics) b
 		Limits:    c.limits(),
 		Blocked:   c.Blocked,
 		Workers:   c.DiscordWorkers,
+		Shards:    c.shards(),
 		Transport: measures.RoundTripper(nil),
 		Hooks:     hooks(measures),
 	}
