@@ -78,6 +78,13 @@ func (b *Bot) converse(ctx context.Context, a inquiry, input string) (view, Outc
 		return notice(a.words.Say(words.NoDocuments)), OutcomeRejected, nil
 	}
 	a.corpus = corpus
+	if rest, anew := retrieval.StartsAnew(input); anew && a.talk != "" {
+		b.talks.restart(a.talk)
+		if strings.TrimSpace(rest) == "" {
+			return notice(a.words.Say(words.StartedAnew)), OutcomeRejected, nil
+		}
+		input = rest
+	}
 	question, reason := readQuestion(input)
 	if reason != accepted {
 		return b.rejected(ctx, a, question, reason), OutcomeRejected, nil
@@ -170,7 +177,7 @@ const maxClaim = 600
 
 // findSources answers the command of a message's menu: quotes that bear on it.
 func (b *Bot) findSources(ctx context.Context, x *exchange) (view, Outcome, error) {
-	a := inquiry{exchange: x, private: !x.isDirect()}
+	a := inquiry{exchange: x, private: !x.direct}
 	corpus, ok := x.corpus()
 	if !ok {
 		return notice(x.words.Say(words.NoDocuments)), OutcomeRejected, nil

@@ -253,7 +253,7 @@ func New(config Config) (*Bot, error) {
 	}
 	b.gateway, err = gateway.New(gateway.Config{
 		REST: b.rest, Token: config.Token.Bare(), Intents: intents, Shards: config.Shards,
-		OnReady: b.onReady, OnMessage: b.onMessage, OnInteraction: b.onInteraction,
+		OnReady: b.onReady, OnMessage: b.onMessage, OnInteraction: b.onInteraction, OnServerLeft: b.onServerLeft,
 		Event: b.hooks.GatewayEvent, State: b.hooks.GatewayState, Connected: b.hooks.GatewayShards,
 		Timeouts: b.timeouts.Gateway, Logger: b.log,
 	})
@@ -415,9 +415,9 @@ func (b *Bot) take(i *discordgo.Interaction, respond responder) {
 func (b *Bot) route(x *exchange, reply *interactionReply) {
 	switch x.incoming.kind {
 	case isPress:
-		j, wrong := b.pressed(x, reply)
-		if wrong != "" {
-			b.tell(x, notice(x.words.Say(wrong, code("/ask"))))
+		j, refusal := b.pressed(x, reply)
+		if refusal != "" {
+			b.tell(x, notice(refusal))
 			return
 		}
 		b.accept(j)
@@ -430,7 +430,7 @@ func (b *Bot) route(x *exchange, reply *interactionReply) {
 			return
 		}
 	}
-	b.tell(x, notice(x.words.Say(words.UnknownCommand, code("/ask"))))
+	b.tell(x, notice(x.words.Say(words.UnknownCommand, code("/"+askCommand))))
 }
 
 // refuse returns what to tell somebody who may not ask, or not now, and whether
@@ -475,6 +475,14 @@ func (b *Bot) onMessage(m *discordgo.Message) {
 	reply := &messageReply{bot: b, message: m}
 	x.reply, x.patience, x.received = reply, b.timeouts.Typing, time.Now()
 	b.answerMessage(x, m, reply)
+}
+
+// onServerLeft deletes what a server has set.
+func (b *Bot) onServerLeft(server string) {
+	b.notify(func(ctx context.Context) error {
+		b.log.Info("removed from a server: its settings are deleted")
+		return b.records.dropServer(ctx, server)
+	})
 }
 
 // guard keeps a panic in an event's handler, which runs in a goroutine of

@@ -544,3 +544,31 @@ func TestMany_AreAllAnsweredOnce(t *testing.T) {
 		b.replies(b.DM(b.User(fmt.Sprintf("user%d", i))).Channel, 1)
 	}
 }
+
+// In a direct message between people, whoever brought the bot in is not alone
+// with it.
+func TestGroupMessage_ShowsOnlyItsAskerWhatOthersMayNotSee(t *testing.T) {
+	t.Parallel()
+	server := discordtest.New(t)
+	ada := server.User("ada")
+	for name, test := range map[string]struct {
+		access  bot.Access
+		context discordgo.InteractionContextType
+		private bool
+	}{
+		"for everybody, in a group":      {bot.Access{}, discordgo.InteractionContextPrivateChannel, false},
+		"for one user, in a group":       {bot.Access{Users: []string{ada.ID}}, discordgo.InteractionContextPrivateChannel, true},
+		"for one user, alone with quoth": {bot.Access{Users: []string{ada.ID}}, discordgo.InteractionContextBotDM, false},
+	} {
+		b := start(t, server, answererFunc(quoting), func(c *bot.Config) { c.Corpora[0].Access = test.access })
+		e := server.SlashEvent(ada, server.DM(ada), "ask", discordtest.Opt("question", "what did it cost?"))
+		e.Data["context"] = int(test.context)
+		server.Emit(e)
+		if reply := b.reply(e); reply.Ephemeral != test.private || !strings.HasSuffix(reply.Text(), quoted) {
+			t.Errorf("%s: reply = %q, private %v, want %v", name, reply.Text(), reply.Ephemeral, test.private)
+		}
+		if err := b.stop(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}

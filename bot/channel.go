@@ -29,7 +29,7 @@ func newParents() *lru.Cache[string, string] {
 // exchange, or in the channel that its thread belongs to.
 func (b *Bot) answersIn(ctx context.Context, x *exchange) bool {
 	allowed := x.settings.Channels
-	if x.isDirect() || len(allowed) == 0 || slices.Contains(allowed, x.channel) {
+	if x.server == "" || len(allowed) == 0 || slices.Contains(allowed, x.channel) {
 		return true
 	}
 	parent, known := b.parents.Get(x.channel)
@@ -58,7 +58,7 @@ func (x *exchange) elsewhere() string {
 // direct message, in a thread that the bot opened, or below the answer that is
 // replied to. It is "" where there is none.
 func (b *Bot) talkOf(x *exchange) string {
-	if x.isDirect() {
+	if x.direct {
 		return x.channel
 	}
 	for _, place := range []string{x.channel, x.repliesTo} {
@@ -90,7 +90,7 @@ func (b *Bot) answerMessage(x *exchange, m *discordgo.Message, reply *messageRep
 		return
 	}
 	talk := b.talkOf(x)
-	if name := plain(readText(x.incoming.text)); talk == "" && !x.isDirect() && x.settings.Threads && hasWord(name) {
+	if name := plain(readText(x.incoming.text)); talk == "" && x.settings.Threads && hasWord(name) {
 		reply.thread = clip(name, maxThreadName)
 	}
 	b.accept(&job{exchange: x,
@@ -98,7 +98,7 @@ func (b *Bot) answerMessage(x *exchange, m *discordgo.Message, reply *messageRep
 			return b.converse(ctx, inquiry{exchange: x, talk: talk}, x.incoming.text)
 		},
 		delivered: func(context.Context) {
-			if place := reply.where(); x.turn != nil && !x.isDirect() {
+			if place := reply.where(); x.turn != nil && !x.direct {
 				b.talks.remember(place, x.turn)
 			}
 		}})
@@ -107,7 +107,7 @@ func (b *Bot) answerMessage(x *exchange, m *discordgo.Message, reply *messageRep
 // openThread opens a thread from the answer to a command, where the server wants
 // one, so that the talk can go on there.
 func (b *Bot) openThread(ctx context.Context, x *exchange, reply *interactionReply) {
-	if x.turn == nil || x.isDirect() || !x.settings.Threads || reply.private || len(x.turn.Quotes) == 0 || b.talkOf(x) != "" {
+	if x.turn == nil || !x.member || !x.settings.Threads || reply.private || len(x.turn.Quotes) == 0 || b.talkOf(x) != "" {
 		return
 	}
 	message, err := b.rest.Response(ctx, reply.interaction)

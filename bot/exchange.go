@@ -26,7 +26,13 @@ type exchange struct {
 	user     string
 	userName string
 	server   string // "" outside servers
-	channel  string
+	// direct says that nobody is there but the user and the bot; it is false in
+	// direct messages that a user has brought the bot into.
+	direct bool
+	// member says that the bot is a member of the server, rather than installed
+	// by the user alone.
+	member  bool
+	channel string
 	// repliesTo is the ID of the message that a message replies to.
 	repliesTo string
 	roles     []string
@@ -46,9 +52,6 @@ func (x *exchange) isQuestion() bool {
 	return x.incoming.kind == isCommand && (x.incoming.command == askCommand || x.incoming.fromMessage) ||
 		x.door == DoorDM || x.door == DoorMention
 }
-
-// isDirect reports whether it comes from a direct message with the bot.
-func (x *exchange) isDirect() bool { return x.server == "" }
 
 // corpus returns the corpus that the server has chosen, or else the first that
 // the user may ask.
@@ -72,12 +75,14 @@ func (x *exchange) marked(mark uint32) (Corpus, bool) {
 // private reports whether only the user may see answers from a corpus: the
 // server wants it so, or others could read along who have no access.
 func (x *exchange) private(c Corpus) bool {
-	return !x.isDirect() && (x.settings.Private || !c.Access.AllowsAll(x.server))
+	return !x.direct && (x.settings.Private || !c.Access.AllowsAll(x.server))
 }
 
 // byInteraction makes the exchange of an interaction.
 func (b *Bot) byInteraction(ctx context.Context, i *discordgo.Interaction, in incoming) *exchange {
-	x := &exchange{incoming: in, door: in.door(), id: i.ID, server: i.GuildID, channel: i.ChannelID}
+	x := &exchange{incoming: in, door: in.door(), id: i.ID, server: i.GuildID, channel: i.ChannelID,
+		direct: i.GuildID == "" && i.Context == discordgo.InteractionContextBotDM}
+	_, x.member = i.AuthorizingIntegrationOwners[discordgo.ApplicationIntegrationGuildInstall]
 	user := i.User
 	if m := i.Member; m != nil {
 		x.roles = m.Roles
@@ -97,7 +102,8 @@ func (b *Bot) byInteraction(ctx context.Context, i *discordgo.Interaction, in in
 
 // byMessage makes the exchange of a message.
 func (b *Bot) byMessage(ctx context.Context, m *discordgo.Message, text string, door Door) *exchange {
-	x := &exchange{incoming: incoming{text: text}, door: door, id: m.ID, user: m.Author.ID, server: m.GuildID, channel: m.ChannelID}
+	x := &exchange{incoming: incoming{text: text}, door: door, id: m.ID, user: m.Author.ID, server: m.GuildID, channel: m.ChannelID,
+		direct: m.GuildID == "", member: true}
 	if m.Member != nil {
 		x.roles, x.userName = m.Member.Roles, m.Member.Nick
 	}

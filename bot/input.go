@@ -86,5 +86,5 @@ func (b *Bot) rejected(ctx context.Context, a inquiry, input string, r rejection
 	case isEmpty:
 		return notice(a.words.Say(words.QuestionEmpty, example))
 	}
-	return notice(a.words.Say(words.Introduction, code("/ask"), example))
+	return notice(a.words.Say(words.Introduction, code("/"+askCommand), example))
 }

@@ -32,20 +32,20 @@ func features() map[action]feature {
 	}
 }
 
-// pressed returns the job of a press, or the notice that it has no effect.
-func (b *Bot) pressed(x *exchange, reply *interactionReply) (*job, words.Key) {
+// pressed returns the job of a press, or why it has no effect.
+func (b *Bot) pressed(x *exchange, reply *interactionReply) (j *job, refusal string) {
 	p, err := b.seal.open(x.incoming.customID, b.now())
 	f, known := b.features[p.action]
 	switch {
 	case errors.Is(err, errExpired):
-		return nil, words.ButtonExpired
+		return nil, x.words.Say(words.ButtonExpired)
 	case err != nil || !known || !b.isMine(x.incoming.on):
-		return nil, words.ButtonUnknown
+		return nil, x.words.Say(words.ButtonUnknown)
 	case f.owned && p.owner != userNumber(x.user):
-		return nil, words.ButtonNotYours
+		return nil, x.words.Say(words.ButtonNotYours, code("/"+askCommand))
 	}
 	reply.inPlace = f.inPlace
-	reply.private = !f.public && !x.isDirect()
+	reply.private = !f.public && !x.direct
 	return &job{exchange: x, compose: func(ctx context.Context) (view, Outcome, error) { return f.run(b, ctx, x, p) }}, ""
 }
 
@@ -89,7 +89,7 @@ func (b *Bot) turnQuotes(ctx context.Context, x *exchange, p press) (view, Outco
 		return notice(x.words.Say(wrong)), "", nil
 	}
 	own := p.owner == userNumber(x.user)
-	if !own && !x.isDirect() {
+	if !own && !x.direct {
 		a.private = true
 	}
 	v, outcome, err := b.answer(ctx, a)
@@ -155,6 +155,6 @@ func (b *Bot) showContext(ctx context.Context, x *exchange, p press) (view, Outc
 		return view{}, "", err
 	}
 	v := renderer{Language: x.words}.context(around, quote)
-	v.private, v.apart = !x.isDirect(), true
+	v.private, v.apart = !x.direct, true
 	return v, "", nil
 }

@@ -68,6 +68,7 @@ type gatewayEvent struct {
 	name  string // of a dispatched event
 	seq   int64
 	ready *readyEvent // of READY
+	left  string      // of GUILD_DELETE: the server that the bot was removed from
 }
 
 // readyEvent is what the bot needs of READY.
@@ -390,6 +391,14 @@ func (g *gate) dispatch(message []byte, p payload) ([]byte, error) {
 		g.ready, known = true, isObject
 	case "MESSAGE_CREATE", "INTERACTION_CREATE":
 		known = isObject
+	case "GUILD_DELETE":
+		var gone struct {
+			ID          string `json:"id"`
+			Unavailable bool   `json:"unavailable"` // an outage: the bot is still a member
+		}
+		if err := json.Unmarshal(p.Data, &gone); err == nil && !gone.Unavailable {
+			event.left = gone.ID
+		}
 	}
 	g.observe(event)
 	if !known {

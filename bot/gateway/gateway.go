@@ -40,6 +40,9 @@ type Config struct {
 	OnReady       func(Ready)
 	OnMessage     func(*discordgo.Message)
 	OnInteraction func(*discordgo.Interaction)
+	// OnServerLeft, unless nil, is told the ID of each server that the bot is
+	// removed from. It must return quickly.
+	OnServerLeft func(server string)
 
 	// Event, unless nil, is told of each event by its name as Discord documents
 	// it, or "OTHER".

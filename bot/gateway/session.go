@@ -164,6 +164,9 @@ func (s *shard) observe(l *life, e gatewayEvent) {
 	case opDispatch:
 		l.seq.Store(e.seq)
 		s.gateway.event(eventLabel(e.name))
+		if left := s.gateway.config.OnServerLeft; left != nil && e.left != "" {
+			left(e.left)
+		}
 		if e.name != "READY" && e.name != "RESUMED" {
 			return
 		}
