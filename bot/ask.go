@@ -90,7 +90,9 @@ func (b *Bot) converse(ctx context.Context, a inquiry, input string) (view, Outc
 		return b.rejected(ctx, a, question, reason), OutcomeRejected, nil
 	}
 	a.question.Text = question
-	a.question.Earlier, _ = b.talks.recall(a.talk)
+	if a.question.Earlier, _ = b.talks.recall(a.talk); a.question.Earlier == nil && retrieval.LooksBack(question) {
+		return notice(a.words.Say(words.NothingBefore)), OutcomeRejected, nil
+	}
 	return b.answer(ctx, a)
 }
 

@@ -113,7 +113,7 @@ func (b *Bot) openThread(ctx context.Context, x *exchange, reply *interactionRep
 	message, err := b.rest.Response(ctx, reply.interaction)
 	if err == nil {
 		var thread string
-		if thread, err = b.rest.StartThread(ctx, x.channel, message, threadName(x.turn.Question)); err == nil {
+		if thread, err = b.rest.StartThread(ctx, x.channel, message, threadName(x.turn.Question, x.words)); err == nil {
 			b.talks.remember(thread, x.turn)
 			return
 		}
@@ -123,7 +123,7 @@ func (b *Bot) openThread(ctx context.Context, x *exchange, reply *interactionRep
 	}
 }
 
-func threadName(q retrieval.Question) string {
-	line, _ := packQuestion(q, "")
+func threadName(q retrieval.Question, l words.Language) string {
+	line, _ := packQuestion(q, l)
 	return clip(line, maxThreadName)
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"quoth/bot/words"
 	"quoth/retrieval"
 )
 
@@ -65,30 +66,41 @@ const (
 	hasUntil
 )
 
-// packQuestion returns the line that shows a question, and what a button needs
-// to read the question back from it. period says in words what Filter.Since and
-// Until say. The texts are plain.
-func packQuestion(q retrieval.Question, period string) (line string, payload []byte) {
+// packQuestion returns the line that shows a question, in a language, and what a
+// button needs to read the question back from it. The texts are plain.
+func packQuestion(q retrieval.Question, l words.Language) (line string, payload []byte) {
 	var parts []string
-	for _, part := range []string{q.Filter.Speaker, q.Filter.Source, period} {
-		payload = binary.AppendUvarint(payload, uint64(utf8.RuneCountInString(part)))
-		if part != "" {
+	add := func(before, name, after string) {
+		for _, text := range []string{before, name, after} {
+			payload = binary.AppendUvarint(payload, uint64(utf8.RuneCountInString(text)))
+		}
+		if part := before + name + after; part != "" {
 			parts = append(parts, part)
 		}
 	}
+	f := q.Filter
+	add("", f.Speaker, "")
+	if f.ExceptSpeaker == "" {
+		add("", "", "")
+	} else {
+		before, after, _ := strings.Cut(l.Say(words.ExceptSpeaker, "\x00"), "\x00")
+		add(before, f.ExceptSpeaker, after)
+	}
+	add("", f.Source, "")
+	add(l.Period(f.Since, f.Until), "", "")
 	flags := uint64(0)
 	if q.Claim {
 		flags |= isClaim
 	}
-	if !q.Filter.Since.IsZero() {
+	if !f.Since.IsZero() {
 		flags |= hasSince
 	}
-	if !q.Filter.Until.IsZero() {
+	if !f.Until.IsZero() {
 		flags |= hasUntil
 	}
 	payload = binary.AppendUvarint(payload, flags)
 	payload = binary.AppendUvarint(payload, uint64(max(0, q.Offset)))
-	for _, day := range []time.Time{q.Filter.Since, q.Filter.Until} {
+	for _, day := range []time.Time{f.Since, f.Until} {
 		if !day.IsZero() {
 			payload = binary.AppendVarint(payload, floorDays(day))
 		}
@@ -122,7 +134,28 @@ func unpackQuestion(line string, payload []byte) (q retrieval.Question, err erro
 		payload = payload[size:]
 		return int(n)
 	}
-	speaker, source, period := next(), next(), next()
+	rest := []rune(line)
+	cut := func(length int) (part string) {
+		if length > len(rest) {
+			err = errNoQuestion
+			return ""
+		}
+		part, rest = string(rest[:length]), rest[length:]
+		return part
+	}
+	name := func() (name string) {
+		before, length, after := next(), next(), next()
+		cut(before)
+		name = cut(length)
+		cut(after)
+		if before+length+after > 0 && len(rest) > 0 && cut(utf8.RuneCountInString(between)) != between {
+			err = errNoQuestion
+		}
+		return name
+	}
+	q.Filter.Speaker, q.Filter.ExceptSpeaker, q.Filter.Source = name(), name(), name()
+	name() // the period, which the payload has as dates
+	q.Text = string(rest)
 	flags := next()
 	q.Offset = next()
 	q.Claim = flags&isClaim != 0
@@ -139,29 +172,6 @@ func unpackQuestion(line string, payload []byte) (q retrieval.Question, err erro
 		return time.Unix(n*secondsOfDay, 0).UTC()
 	}
 	q.Filter.Since, q.Filter.Until = day(hasSince), day(hasUntil)
-	rest := []rune(line)
-	cut := func(length int) string {
-		if length == 0 {
-			return ""
-		}
-		if length > len(rest) {
-			err = errNoQuestion
-			return ""
-		}
-		part := string(rest[:length])
-		rest = rest[length:]
-		if len(rest) > 0 {
-			if !strings.HasPrefix(string(rest), between) {
-				err = errNoQuestion
-				return ""
-			}
-			rest = rest[utf8.RuneCountInString(between):]
-		}
-		return part
-	}
-	q.Filter.Speaker, q.Filter.Source = cut(speaker), cut(source)
-	cut(period)
-	q.Text = string(rest)
 	return q, err
 }
 

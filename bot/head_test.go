@@ -7,6 +7,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 	"github.com/google/go-cmp/cmp"
 
+	"quoth/bot/words"
 	"quoth/retrieval"
 )
 
@@ -14,17 +15,17 @@ func TestQuestion_ComesBackFromTheLineThatShowsIt(t *testing.T) {
 	day := func(y int, m time.Month, d int) time.Time { return time.Date(y, m, d, 0, 0, 0, 0, time.UTC) }
 	for _, test := range []struct {
 		question retrieval.Question
-		period   string
 		line     string
 	}{
-		{retrieval.Question{Text: "what about agency costs?"}, "", "what about agency costs?"},
-		{retrieval.Question{Text: "pay scales", Filter: retrieval.Filter{Speaker: "Brendan Clarke-Smith"}}, "", "Brendan Clarke-Smith · pay scales"},
+		{retrieval.Question{Text: "what about agency costs?"}, "what about agency costs?"},
+		{retrieval.Question{Text: "pay scales", Filter: retrieval.Filter{Speaker: "Brendan Clarke-Smith"}}, "Brendan Clarke-Smith · pay scales"},
 		{retrieval.Question{Text: "pay · more pay", Offset: 300, Filter: retrieval.Filter{Speaker: "A · B", Source: "The *Lode* Courier",
-			Since: day(1969, 12, 31), Until: day(2023, 1, 1)}}, "until 2022", "A · B · The *Lode* Courier · until 2022 · pay · more pay"},
-		{retrieval.Question{Filter: retrieval.Filter{Speaker: "Ada Brook"}}, "", "Ada Brook"},
-		{retrieval.Question{Text: "1. it was so", Claim: true}, "", "1. it was so"},
+			Since: day(1969, 12, 31), Until: day(2023, 1, 1)}}, "A · B · The *Lode* Courier · 31 December 1969 to 31 December 2022 · pay · more pay"},
+		{retrieval.Question{Text: "pay", Filter: retrieval.Filter{ExceptSpeaker: "Ilse Varga", Until: day(2023, 1, 1)}}, "not Ilse Varga · until 31 December 2022 · pay"},
+		{retrieval.Question{Filter: retrieval.Filter{Speaker: "Ada Brook"}}, "Ada Brook"},
+		{retrieval.Question{Text: "1. it was so", Claim: true}, "1. it was so"},
 	} {
-		line, payload := packQuestion(test.question, test.period)
+		line, payload := packQuestion(test.question, words.English)
 		if line != test.line {
 			t.Errorf("packQuestion(%+v) shows %q, want %q", test.question, line, test.line)
 		}
@@ -49,14 +50,14 @@ func FuzzQuestion_ComesBackFromTheLineThatShowsIt(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, asked, speaker, source string, since int64, offset int) {
 		q := retrieval.Question{Text: plain(asked), Offset: max(0, offset&0xffff),
-			Filter: retrieval.Filter{Speaker: plain(speaker), Source: plain(source)}}
+			Filter: retrieval.Filter{Speaker: plain(speaker), Source: plain(source), ExceptSpeaker: plain(asked)}}
 		if since != 0 {
 			q.Filter.Since = time.Unix(since%(1<<33)/secondsOfDay*secondsOfDay, 0).UTC()
 		}
 		if q.Text == "" {
 			t.Skip("no question")
 		}
-		line, payload := packQuestion(q, plain("since "+source))
+		line, payload := packQuestion(q, words.Languages()[offset&3])
 		if got := unescape(escape(line)); got != line {
 			t.Fatalf("unescape(escape(%q)) = %q", line, got)
 		}

@@ -74,10 +74,13 @@ type renderer struct {
 // are shown. examples are questions to offer where there is no answer.
 func (r renderer) answer(a inquiry, answer retrieval.Answer, examples []string) (view, int) {
 	asked := answer.Asked
-	line, _ := packQuestion(asked, r.Period(asked.Filter.Since, asked.Filter.Until))
+	line, _ := packQuestion(asked, r.Language)
 	head := r.head(line, a, answer)
 	if answer.Outcome == retrieval.Answered && len(answer.Quotes) > 0 {
 		return r.quotes(head, a, answer)
+	}
+	if answer.Outcome == retrieval.Exhausted {
+		return view{components: []discordgo.MessageComponent{card(text(head + "\n" + r.Say(words.NoMoreQuotes)))}}, 0
 	}
 	why := bold(r.Say(title(asked))) + " " + r.abstention(answer)
 	misses := answer.NearMisses[:min(len(answer.NearMisses), maxNearMisses)]
@@ -137,9 +140,12 @@ func (r renderer) quotes(head string, a inquiry, answer retrieval.Answer) (view,
 	}
 	foot := func(shown int) string {
 		line := smallPrint
-		if asked.Offset > 0 {
+		switch {
+		case asked.Offset > 0 && shown == 1:
+			line += r.Say(words.QuoteAt, asked.Offset+1)
+		case asked.Offset > 0:
 			line += r.Say(words.QuotesFromTo, asked.Offset+1, asked.Offset+shown)
-		} else {
+		default:
 			line += r.Say(words.QuotesShown, shown)
 		}
 		if rest := len(answer.Quotes) - shown; rest > 0 {
@@ -158,6 +164,9 @@ func (r renderer) about(answer retrieval.Answer) string {
 	first := answer.Quotes[0]
 	switch answer.About {
 	case retrieval.AboutSpeaker:
+		if first.Evidence == corpus.Byline {
+			first.Evidence = corpus.Label // "by" answers another question
+		}
 		if who := r.speaker(first); who != "" {
 			return r.Say(words.WhoSaidThat, bold(who))
 		}
@@ -182,7 +191,7 @@ func (r renderer) buttons(a inquiry, answer retrieval.Answer, shown int) []disco
 	page := func(offset int) []byte {
 		q := answer.Asked
 		q.Offset = max(0, offset)
-		_, payload := packQuestion(q, r.Period(q.Filter.Since, q.Filter.Until))
+		_, payload := packQuestion(q, r.Language)
 		return payload
 	}
 	var buttons []discordgo.MessageComponent
@@ -285,8 +294,6 @@ func (r renderer) abstention(answer retrieval.Answer) string {
 		return r.Say(words.NothingToLookFor)
 	case retrieval.Filtered:
 		return r.Say(words.FilteredOut) + " " + r.Say(words.TryWithoutFilters)
-	case retrieval.Exhausted:
-		return r.Say(words.NoMoreQuotes)
 	}
 	why := r.Say(words.NothingClose)
 	if answer.Asked.Claim {

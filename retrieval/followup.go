@@ -157,11 +157,13 @@ const (
 	personPattern = `(?:he|she|they)`
 )
 
-// aboutPatterns find questions for what a citation tells.
-var aboutPatterns = []struct {
+type aboutPattern struct {
 	*regexp.Regexp
 	about About
-}{
+}
+
+// aboutPatterns find questions for what a citation tells.
+var aboutPatterns = []aboutPattern{
 	{wholePattern(`who (?:said|says|wrote|claimed|claims|stated|made) ` + thatPattern), AboutSpeaker},
 	{wholePattern(`who (?:is|was|were|are) (?:` + thatPattern + `|he|she|speaking|the speaker|quoted)(?: (?:from|by|speaking|said by))?|who['’]?s (?:that|this|speaking)|who was it`), AboutSpeaker},
 	{wholePattern(`whose (?:words|quotes?|statements?) (?:is|are|was|were) ` + thatPattern + `|whose (?:is|was|are|were) ` + thatPattern), AboutSpeaker},
@@ -212,6 +214,14 @@ func nthQuote(quotes []Quote, nth string) ([]Quote, bool) {
 		return nil, false
 	}
 	return quotes[i : i+1], true
+}
+
+// LooksBack reports whether a text says nothing without a question before it: "who
+// said that?", "more", "why?".
+func LooksBack(text string) bool {
+	text = strings.TrimSpace(text)
+	return slices.ContainsFunc(aboutPatterns, func(p aboutPattern) bool { return p.MatchString(text) }) ||
+		morePattern.MatchString(text) || whoElsePattern.MatchString(text) || bareWords.MatchString(text)
 }
 
 const onThat = `(?: (?:on|about|of|like) (?:that|this|it|those|these|them))?`

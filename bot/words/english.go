@@ -54,12 +54,14 @@ var english = lexicon{
 		DidYouMean:      "Did you mean %s?",
 
 		Carried:         "Carried over: %s",
+		ExceptSpeaker:   "not %s",
 		FilteredSpeaker: "Speaker: %s",
 		FilteredSource:  "Source: %s",
 		FilteredPeriod:  "Time: %s",
 		Corrected:       "No document has %[1]s; it was taken for %[2]s.",
 		PrivateToYou:    "Only you can see this.",
 
+		QuoteAt:        "quote %d",
 		QuotesFromTo:   "quotes %[1]d to %[2]d",
 		QuoteTooLong:   "The quote is too long to show here. It is in %s.",
 		SentenceCut:    "cut at %s, the sentence goes on",

@@ -55,12 +55,14 @@ var french = unbroken(lexicon{
 		DidYouMean:      "Vouliez-vous dire %s ?",
 
 		Carried:         "Repris de la question précédente : %s",
+		ExceptSpeaker:   "sauf %s",
 		FilteredSpeaker: "Personne : %s",
 		FilteredSource:  "Source : %s",
 		FilteredPeriod:  "Période : %s",
 		Corrected:       "Aucun document ne contient %[1]s ; j’ai cherché %[2]s à la place.",
 		PrivateToYou:    "Visible par vous seulement.",
 
+		QuoteAt:        "citation %d",
 		QuotesFromTo:   "citations %[1]d à %[2]d",
 		QuoteTooLong:   "La citation est trop longue pour être affichée ici. Elle se trouve dans %s.",
 		SentenceCut:    "coupée à %s, la phrase continue",

@@ -53,12 +53,14 @@ var german = lexicon{
 		DidYouMean:      "Meinten Sie %s?",
 
 		Carried:         "Aus der vorigen Frage übernommen: %s",
+		ExceptSpeaker:   "außer %s",
 		FilteredSpeaker: "Person: %s",
 		FilteredSource:  "Quelle: %s",
 		FilteredPeriod:  "Zeit: %s",
 		Corrected:       "Kein Dokument enthält %[1]s; gesucht wurde stattdessen nach %[2]s.",
 		PrivateToYou:    "Nur für Sie sichtbar.",
 
+		QuoteAt:        "Zitat %d",
 		QuotesFromTo:   "Zitate %[1]d bis %[2]d",
 		QuoteTooLong:   "Das Zitat ist zu lang, um es hier zu zeigen. Es steht in %s.",
 		SentenceCut:    "bei %s gekürzt, der Satz geht weiter",

@@ -64,6 +64,7 @@ const (
 // The head of an answer.
 const (
 	Carried         Key = "head.carried"          // what was carried over, joined
+	ExceptSpeaker   Key = "head.except-speaker"   // the name of one who is not to speak
 	FilteredSpeaker Key = "head.filtered-speaker" // the name
 	FilteredSource  Key = "head.filtered-source"  // the name
 	FilteredPeriod  Key = "head.filtered-period"  // as Period writes it
@@ -75,6 +76,7 @@ const (
 // Quotations and where they stand.
 const (
 	QuotesShown    Key = "quotes.shown"     // n
+	QuoteAt        Key = "quotes.at"        // int: its number
 	QuotesFromTo   Key = "quotes.from-to"   // int: the first's number, int: the last's
 	QuotesNotFit   Key = "quotes.not-fit"   // n that did not fit
 	QuoteTooLong   Key = "quotes.too-long"  // the citation

@@ -57,12 +57,14 @@ var spanish = lexicon{
 		DidYouMean:      "¿Quiso decir %s?",
 
 		Carried:         "De la pregunta anterior: %s",
+		ExceptSpeaker:   "excepto %s",
 		FilteredSpeaker: "Persona: %s",
 		FilteredSource:  "Fuente: %s",
 		FilteredPeriod:  "Período: %s",
 		Corrected:       "Ningún documento contiene %[1]s; en su lugar se buscó %[2]s.",
 		PrivateToYou:    "Solo usted puede ver esto.",
 
+		QuoteAt:        "cita %d",
 		QuotesFromTo:   "citas %[1]d a %[2]d",
 		QuoteTooLong:   "La cita es demasiado larga para mostrarla aquí. Está en %s.",
 		SentenceCut:    "cortada en %s, la frase continúa",

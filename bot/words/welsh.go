@@ -58,12 +58,14 @@ var welsh = lexicon{
 		DidYouMean:      "Ai %s oedd gennych mewn golwg?",
 
 		Carried:         "O’r cwestiwn blaenorol: %s",
+		ExceptSpeaker:   "ac eithrio %s",
 		FilteredSpeaker: "Siaradwr: %s",
 		FilteredSource:  "Ffynhonnell: %s",
 		FilteredPeriod:  "Cyfnod: %s",
 		Corrected:       "Nid yw %[1]s mewn unrhyw ddogfen; chwiliwyd am %[2]s yn ei le.",
 		PrivateToYou:    "Dim ond chi sy’n gallu gweld hyn.",
 
+		QuoteAt:        "dyfyniad %d",
 		QuotesFromTo:   "dyfyniadau %[1]d i %[2]d",
 		QuoteTooLong:   "Mae’r dyfyniad yn rhy hir i’w ddangos yma. Dyma ble mae i’w weld: %s.",
 		SentenceCut:    "torrwyd wrth %s, mae’r frawddeg yn parhau",
