@@ -164,7 +164,7 @@ func publications(entries []Entry) []Source {
 	var list []Source
 	index := make(map[string]int)
 	for _, e := range entries {
-		name := strings.Join(searchWords(e.Source), " ")
+		name := plainName(e.Source)
 		if name == "" {
 			continue
 		}

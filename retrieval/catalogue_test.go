@@ -106,9 +106,9 @@ func TestFindPeople_OrdersByHowThenByHowOften(t *testing.T) {
 func TestFindSources_TellsDocumentsFromPublications(t *testing.T) {
 	c := retrieval.NewCatalogue(time.Time{})
 	c.Add(retrieval.Entry{Meta: corpus.Meta{ID: "news/a.txt", Title: "Ferry fares rise", Source: "The Lode Courier", Date: day(2021, 3, 1)}}, nil)
-	c.Add(retrieval.Entry{Meta: corpus.Meta{ID: "news/b.txt", Title: "A courier is lost", Source: "the Lode courier", Date: day(2022, 3, 1)}}, nil)
+	c.Add(retrieval.Entry{Meta: corpus.Meta{ID: "news/b.txt", Title: "A courier is lost", Source: "Lode courier", Date: day(2022, 3, 1)}}, nil)
 	c.Add(retrieval.Entry{Meta: corpus.Meta{ID: "c.txt", Source: "Tide Gazette"}}, nil)
-	courier := retrieval.Source{Name: "the Lode courier", Documents: 2, First: day(2021, 3, 1), Last: day(2022, 3, 1)}
+	courier := retrieval.Source{Name: "Lode courier", Documents: 2, First: day(2021, 3, 1), Last: day(2022, 3, 1)}
 	lost := retrieval.Source{ID: "news/b.txt", Name: "A courier is lost", Documents: 1, First: day(2022, 3, 1), Last: day(2022, 3, 1)}
 	for _, test := range []struct {
 		text string
