@@ -52,12 +52,16 @@ func (a Access) Allows(server string, roles []string, user string) bool {
 		holds(a.Users, user)
 }
 
+// Everybody reports whether nobody is kept out.
+func (a Access) Everybody() bool {
+	return len(a.Servers) == 0 && len(a.Roles) == 0 && len(a.Users) == 0
+}
+
 // AllowsAll reports whether everybody in a server may ask, or everybody at all.
 // Where it is false, an answer that others in the channel can read may reach
 // somebody without access.
 func (a Access) AllowsAll(server string) bool {
-	return len(a.Servers) == 0 && len(a.Roles) == 0 && len(a.Users) == 0 ||
-		holds(a.Servers, server) || holds(a.Roles, server)
+	return a.Everybody() || holds(a.Servers, server) || holds(a.Roles, server)
 }
 
 // holds reports whether ids holds an ID. An absent one is never held, whatever

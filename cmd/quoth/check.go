@@ -131,7 +131,7 @@ func printCorpora(w io.Writer, file *configFile) {
 		row("name", c.name)
 		row("title", cmp.Or(c.title, c.name))
 		row("folders", strings.Join(c.folders, ", "))
-		if len(c.access.Servers)+len(c.access.Roles)+len(c.access.Users) == 0 {
+		if c.access.Everybody() {
 			row("access", "everybody")
 		}
 		for _, of := range []struct {

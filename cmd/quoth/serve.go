@@ -2,13 +2,13 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"net"
 	"os"
 	"os/signal"
-	"slices"
 	"sync"
 	"syscall"
 	"time"
@@ -59,41 +59,41 @@ func (c *serveCommand) Run(ctx context.Context, p *process, parsed *kong.Context
 	if err != nil {
 		return err
 	}
-	libraries, closeAll, err := c.openAll(p)
-	defer closeAll()
-	if err != nil {
-		return err
-	}
+	ends := &cleanups{log: log}
+	defer ends.run()
 	release, commit := buildVersion()
 	registry := metrics.NewRegistry()
 	measures, err := metrics.New(registry, release)
 	if err != nil {
 		return err
 	}
-	keepers := make([]*keeper, len(libraries))
-	for i, library := range libraries {
-		keepers[i] = newKeeper(library, log, measures.Corpus(library.name))
+	keepers, err := c.openCorpora(p, log, measures, ends)
+	if err != nil {
+		return err
 	}
 	config := c.botConfig(keepers, measures)
 	config.Token, config.Logger, config.Version = bot.Token(token), log, release
+	if config.InteractionsListener, err = c.listenForInteractions(ends); err != nil {
+		return err
+	}
 	discord, err := bot.New(config)
 	if err != nil {
 		return err
 	}
 	ops := metrics.Ops{
 		Registry: registry,
-		Ready:    append(readiness(keepers), metrics.Check{Name: "gateway", Probe: func(context.Context) error { return discord.Ready() }}),
+		Ready:    append(readiness(keepers), metrics.Check{Name: "discord", Probe: func(context.Context) error { return discord.Ready() }}),
 		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
 	listener, err := net.Listen("tcp", c.OpsAddr)
 	if err != nil {
 		return fmt.Errorf("ops listener: %w: stop what listens there, or give another address with --ops-addr", err)
 	}
-	for _, library := range libraries {
-		log.Info("corpus opened", "corpus", library.name, "folders", library.dirs, "sample", library.sample(), "index", library.path,
-			"open_to_all", len(library.access.Servers)+len(library.access.Roles)+len(library.access.Users) == 0)
+	up := []any{"version", release, "commit", commit, "corpora", len(keepers), "ops", listener.Addr().String(), "gateway", c.Gateway}
+	if config.InteractionsListener != nil {
+		up = append(up, "interactions", config.InteractionsListener.Addr().String())
 	}
-	log.Info("quoth serves", "version", release, "commit", commit, "corpora", len(libraries), "ops", listener.Addr().String())
+	log.Info("quoth serves", up...)
 	return serve(ctx, log, keepers, discord, ops, listener, c.SyncInterval)
 }
 
@@ -112,22 +112,39 @@ func (c *serveCommand) conflicts(p *process) problems {
 	return found
 }
 
-// openAll opens the index of every corpus. What it returns to close them must be
-// called in any case.
-func (c *serveCommand) openAll(p *process) (libraries []*library, closeAll func(), err error) {
-	closeAll = func() {
-		for _, library := range slices.Backward(libraries) {
-			library.close()
-		}
-	}
+// openCorpora opens the index of every corpus.
+func (c *serveCommand) openCorpora(p *process, log *slog.Logger, measures *metrics.Metrics, ends *cleanups) ([]*keeper, error) {
+	var keepers []*keeper
 	for _, from := range p.sources(c.corpusSettings) {
 		library, err := openIndex(p, from, c.DataDir)
 		if err != nil {
-			return libraries, closeAll, from.explain(err)
+			return nil, from.explain(err)
 		}
-		libraries = append(libraries, library)
+		ends.add("index of corpus "+from.name, library.index.Close)
+		keepers = append(keepers, newKeeper(library, log, measures.Corpus(library.name)))
+		log.Info("corpus opened", "corpus", library.name, "folders", library.dirs, "sample", library.sample(), "index", library.path,
+			"for_everybody", library.access.Everybody())
 	}
-	return libraries, closeAll, nil
+	return keepers, nil
+}
+
+// listenForInteractions opens the door over HTTP, if it is wanted. The bot closes
+// it when it ends; until then nobody else would.
+func (c *serveCommand) listenForInteractions(ends *cleanups) (net.Listener, error) {
+	if c.InteractionsAddr == "" {
+		return nil, nil
+	}
+	listener, err := net.Listen("tcp", c.InteractionsAddr)
+	if err != nil {
+		return nil, fmt.Errorf("interactions listener: %w: stop what listens there, or give another address with --interactions-addr", err)
+	}
+	ends.add("interactions listener", func() error {
+		if err := listener.Close(); !errors.Is(err, net.ErrClosed) {
+			return err
+		}
+		return nil
+	})
+	return listener, nil
 }
 
 // botConfig is what the bot needs, from the inside out: each engine, the engine
@@ -149,6 +166,8 @@ func (c *serveCommand) botConfig(keepers []*keeper, measures *metrics.Metrics) b
 		Blocked:   c.Blocked,
 		Workers:   c.DiscordWorkers,
 		Shards:    c.shards(),
+		PublicKey: string(c.PublicKey),
+		NoGateway: !c.Gateway,
 		Transport: measures.RoundTripper(nil),
 		Hooks:     hooks(measures),
 	}
