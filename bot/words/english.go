@@ -156,11 +156,11 @@ var english = lexicon{
 
 		SourcesTitle:   "Documents",
 		NoSourcesFound: "No document or source has a name like %s.",
+		NoSourcesThen:  "No document is dated in that time.",
 		PeopleTitle:    "People who are quoted",
 		NoPeopleFound:  "Nobody who is quoted has a name like %s.",
 		NobodyQuoted:   "The documents name nobody whose words they are.",
 		FoundFor:       "Looked for: %s",
-		PersonBetween:  "%[1]s to %[2]s",
 		SourceUndated:  "no date",
 
 		AboutTitle: "About this bot",
@@ -185,13 +185,13 @@ var english = lexicon{
 		PrivacyTitle: "Privacy",
 		PrivacyQuestions: "Questions are kept for %s, without who asked, in which server or in which channel. They show what the " +
 			"documents lack. So please put nothing personal into a question.",
-		PrivacyNoQuestions: "Questions are not kept.",
 		PrivacyJudgements: "If you press Helpful or Not helpful, your judgement is kept with the question, and with a code in place of your name. " +
 			"The code is made from your account with a secret key, so that you can change or delete your judgement.",
 		PrivacyJudgementsFor: "Judgements are kept for %s.",
 		PrivacySettings:      "Of a server, its settings are kept.",
 		PrivacyNothingKept:   "Nothing is kept: no questions, no judgements, nothing about you.",
 		PrivacyConversation:  "So that you can go on asking, I remember the last question of a conversation and its answer for %s, in memory only.",
+		PrivacyLimits:        "So that nobody asks too much at once, I count each person’s questions for some minutes, in memory only.",
 		PrivacyReads:         "I read what you send to me: commands, messages that mention me, direct messages, the threads that I opened, and messages that somebody asks me to find sources for. I read nothing else.",
 		PrivacyLogs:          "The program’s log holds no names and no questions.",
 		PrivacyDiscord:       "Discord carries every message, and so sees it. Discord’s own privacy policy tells what it does with it.",
@@ -265,7 +265,6 @@ var english = lexicon{
 		WordsUnknown: {one: "No document here has the word %[2]s.", other: "No document here has the words %[2]s."},
 
 		SourcesCount: {one: "%[1]d document", other: "%[1]d documents"},
-		SourceHolds:  {one: "source of %[1]d document", other: "source of %[1]d documents"},
 		PeopleCount:  {one: "%[1]d person", other: "%[1]d people"},
 		PersonQuoted: {one: "quoted once", other: "quoted %[1]d times"},
 		PersonIn:     {one: "in %[1]d document", other: "in %[1]d documents"},

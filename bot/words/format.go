@@ -56,6 +56,18 @@ func (l Language) Period(since, until time.Time) string {
 	return l.Say(PeriodDays, l.Date(since), l.Date(last))
 }
 
+// Between writes the time from one day to another, both of which belong to it;
+// one day alone if they are the same, and "" where they are not known.
+func (l Language) Between(first, last time.Time) string {
+	switch {
+	case first.IsZero() || last.IsZero():
+		return ""
+	case first.Equal(last):
+		return l.Date(first)
+	}
+	return l.Say(PeriodDays, l.Date(first), l.Date(last))
+}
+
 func startsYear(t time.Time) bool { return t.Month() == time.January && t.Day() == 1 }
 
 // Duration writes how long something takes or lasts, in one unit and rounded

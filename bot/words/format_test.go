@@ -64,6 +64,21 @@ func TestPeriod(t *testing.T) {
 	}
 }
 
+func TestBetween(t *testing.T) {
+	for _, test := range []struct {
+		first, last time.Time
+		want        string
+	}{
+		{day(2022, 1, 1), day(2022, 12, 31), "du 1er janvier 2022 au 31 décembre 2022"},
+		{day(2022, 7, 14), day(2022, 7, 14), "14 juillet 2022"},
+		{time.Time{}, time.Time{}, ""},
+	} {
+		if got := French.Between(test.first, test.last); got != test.want {
+			t.Errorf("fr.Between(%v, %v) = %q, want %q", test.first, test.last, got, test.want)
+		}
+	}
+}
+
 func TestDuration_IsNeverShorterThanItIs(t *testing.T) {
 	for d, want := range map[time.Duration]string{
 		0: "1 second", time.Millisecond: "1 second", time.Second: "1 second", 1001 * time.Millisecond: "2 seconds",

@@ -157,11 +157,11 @@ var french = unbroken(lexicon{
 
 		SourcesTitle:   "Documents",
 		NoSourcesFound: "Aucun document et aucune source n’ont un nom proche de %s.",
+		NoSourcesThen:  "Aucun document ne date de cette période.",
 		PeopleTitle:    "Personnes citées",
 		NoPeopleFound:  "Aucune personne citée n’a un nom proche de %s.",
 		NobodyQuoted:   "Les documents ne nomment personne comme auteur de ces mots.",
 		FoundFor:       "Recherche : %s",
-		PersonBetween:  "du %[1]s au %[2]s",
 		SourceUndated:  "sans date",
 
 		AboutTitle: "À propos de ce bot",
@@ -186,13 +186,13 @@ var french = unbroken(lexicon{
 		PrivacyTitle: "Confidentialité",
 		PrivacyQuestions: "Les questions sont conservées pendant %s, sans indication de la personne, du serveur ni du salon. Elles montrent ce qui " +
 			"manque aux documents. N’écrivez donc rien de personnel dans une question.",
-		PrivacyNoQuestions: "Les questions ne sont pas conservées.",
 		PrivacyJudgements: "Si vous appuyez sur Utile ou Pas utile, votre avis est conservé avec la question, et avec un code à la place de votre nom. " +
 			"Ce code est tiré de votre compte au moyen d’une clé secrète, pour que vous puissiez modifier ou effacer votre avis.",
 		PrivacyJudgementsFor: "Les avis sont conservés pendant %s.",
 		PrivacySettings:      "D’un serveur, seuls ses paramètres sont conservés.",
 		PrivacyNothingKept:   "Rien n’est conservé : ni questions, ni avis, ni quoi que ce soit sur vous.",
 		PrivacyConversation:  "Pour que vous puissiez poursuivre, je me souviens de la dernière question d’une conversation et de sa réponse pendant %s, en mémoire seulement.",
+		PrivacyLimits:        "Pour que personne ne pose trop de questions d’un coup, je compte celles de chaque personne pendant quelques minutes, en mémoire seulement.",
 		PrivacyReads:         "Je lis ce qui m’est adressé : les commandes, les messages qui me mentionnent, les messages privés, les fils que j’ai ouverts, et les messages dont on me demande les sources. Je ne lis rien d’autre.",
 		PrivacyLogs:          "Le journal du programme ne contient ni noms ni questions.",
 		PrivacyDiscord:       "Discord transmet chaque message, et peut donc le voir. Sa propre politique de confidentialité dit ce qu’il en fait.",
@@ -266,7 +266,6 @@ var french = unbroken(lexicon{
 		WordsUnknown: {one: "Aucun document d’ici ne contient le mot %[2]s.", other: "Aucun document d’ici ne contient les mots %[2]s."},
 
 		SourcesCount: {one: "%[1]d document", other: "%[1]d documents"},
-		SourceHolds:  {one: "source de %[1]d document", other: "source de %[1]d documents"},
 		PeopleCount:  {one: "%[1]d personne", other: "%[1]d personnes"},
 		PersonQuoted: {one: "%[1]d citation", other: "%[1]d citations"},
 		PersonIn:     {one: "dans %[1]d document", other: "dans %[1]d documents"},

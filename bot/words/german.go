@@ -155,11 +155,11 @@ var german = lexicon{
 
 		SourcesTitle:   "Dokumente",
 		NoSourcesFound: "Kein Dokument und keine Quelle hat einen Namen wie %s.",
+		NoSourcesThen:  "Kein Dokument stammt aus dieser Zeit.",
 		PeopleTitle:    "Zitierte Personen",
 		NoPeopleFound:  "Keine zitierte Person hat einen Namen wie %s.",
 		NobodyQuoted:   "Die Dokumente nennen niemanden, von dem die Worte sind.",
 		FoundFor:       "Gesucht: %s",
-		PersonBetween:  "%[1]s bis %[2]s",
 		SourceUndated:  "ohne Datum",
 
 		AboutTitle: "Über diesen Bot",
@@ -184,13 +184,13 @@ var german = lexicon{
 		PrivacyTitle: "Datenschutz",
 		PrivacyQuestions: "Fragen werden gespeichert (%s lang), ohne Angabe von Person, Server und Kanal. Sie zeigen, was in den Dokumenten fehlt. " +
 			"Schreiben Sie deshalb bitte nichts Persönliches in eine Frage.",
-		PrivacyNoQuestions: "Fragen werden nicht gespeichert.",
 		PrivacyJudgements: "Wenn Sie „Hilfreich“ oder „Nicht hilfreich“ drücken, wird Ihre Bewertung mit der Frage gespeichert, und statt Ihres Namens ein Code. " +
 			"Der Code wird mit einem geheimen Schlüssel aus Ihrem Konto gebildet, damit Sie Ihre Bewertung ändern oder löschen können.",
 		PrivacyJudgementsFor: "Dauer der Speicherung von Bewertungen: %s.",
 		PrivacySettings:      "Von einem Server werden seine Einstellungen gespeichert.",
 		PrivacyNothingKept:   "Es wird nichts gespeichert: keine Fragen, keine Bewertungen, nichts über Sie.",
 		PrivacyConversation:  "Damit Sie weiterfragen können, merke ich mir die letzte Frage eines Gesprächs und ihre Antwort (%s lang), nur im Arbeitsspeicher.",
+		PrivacyLimits:        "Damit niemand zu viel auf einmal fragt, zähle ich einige Minuten lang die Fragen jeder Person, nur im Arbeitsspeicher.",
 		PrivacyReads:         "Ich lese, was an mich gerichtet ist: Befehle, Nachrichten, die mich erwähnen, Direktnachrichten, die von mir geöffneten Threads und Nachrichten, zu denen jemand nach Quellen fragt. Sonst lese ich nichts.",
 		PrivacyLogs:          "Das Protokoll des Programms enthält weder Namen noch Fragen.",
 		PrivacyDiscord:       "Discord überträgt jede Nachricht und kann sie daher sehen. Was damit geschieht, steht in der Datenschutzerklärung von Discord.",
@@ -264,7 +264,6 @@ var german = lexicon{
 		WordsUnknown: {one: "Kein Dokument hier enthält das Wort %[2]s.", other: "Kein Dokument hier enthält die Wörter %[2]s."},
 
 		SourcesCount: {one: "%[1]d Dokument", other: "%[1]d Dokumente"},
-		SourceHolds:  {one: "Quelle von %[1]d Dokument", other: "Quelle von %[1]d Dokumenten"},
 		PeopleCount:  {one: "%[1]d Person", other: "%[1]d Personen"},
 		PersonQuoted: {one: "einmal zitiert", other: "%[1]d-mal zitiert"},
 		PersonIn:     {one: "in %[1]d Dokument", other: "in %[1]d Dokumenten"},

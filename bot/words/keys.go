@@ -193,6 +193,7 @@ const (
 	SourcesTitle   Key = "sources.title"
 	SourcesCount   Key = "sources.count" // n
 	NoSourcesFound Key = "sources.none"  // what was looked for
+	NoSourcesThen  Key = "sources.none-then"
 	PeopleTitle    Key = "people.title"
 	PeopleCount    Key = "people.count" // n
 	NoPeopleFound  Key = "people.none"  // what was looked for
@@ -200,8 +201,6 @@ const (
 	FoundFor       Key = "find.for"        // what was looked for
 	PersonQuoted   Key = "people.quoted"   // n times
 	PersonIn       Key = "people.in"       // n documents
-	PersonBetween  Key = "people.between"  // the first date, the last
-	SourceHolds    Key = "sources.holds"   // n documents of one source
 	SourceUndated  Key = "sources.undated" // in place of a date
 )
 
@@ -228,12 +227,12 @@ const (
 
 	PrivacyTitle         Key = "privacy.title"
 	PrivacyQuestions     Key = "privacy.questions" // as Duration writes how long
-	PrivacyNoQuestions   Key = "privacy.no-questions"
 	PrivacyJudgements    Key = "privacy.judgements"
 	PrivacyJudgementsFor Key = "privacy.judgements-for" // as Duration writes how long
 	PrivacySettings      Key = "privacy.settings"
 	PrivacyNothingKept   Key = "privacy.nothing"
 	PrivacyConversation  Key = "privacy.conversation" // as Duration writes how long
+	PrivacyLimits        Key = "privacy.limits"
 	PrivacyReads         Key = "privacy.reads"
 	PrivacyLogs          Key = "privacy.logs"
 	PrivacyDiscord       Key = "privacy.discord"

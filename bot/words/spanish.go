@@ -159,11 +159,11 @@ var spanish = lexicon{
 
 		SourcesTitle:   "Documentos",
 		NoSourcesFound: "Ningún documento ni fuente tiene un nombre parecido a %s.",
+		NoSourcesThen:  "Ningún documento es de ese período.",
 		PeopleTitle:    "Personas citadas",
 		NoPeopleFound:  "Ninguna persona citada tiene un nombre parecido a %s.",
 		NobodyQuoted:   "Los documentos no nombran a nadie de quien sean las palabras.",
 		FoundFor:       "Búsqueda: %s",
-		PersonBetween:  "del %[1]s al %[2]s",
 		SourceUndated:  "sin fecha",
 
 		AboutTitle: "Acerca de este bot",
@@ -188,13 +188,13 @@ var spanish = lexicon{
 		PrivacyTitle: "Privacidad",
 		PrivacyQuestions: "Las preguntas se guardan durante %s, sin indicar quién las hizo ni en qué servidor o canal. Muestran qué falta en los " +
 			"documentos. Por eso, no escriba nada personal en una pregunta.",
-		PrivacyNoQuestions: "Las preguntas no se guardan.",
 		PrivacyJudgements: "Si pulsa Útil o No es útil, su valoración se guarda con la pregunta y con un código en lugar de su nombre. " +
 			"El código se obtiene de su cuenta con una clave secreta, para que pueda cambiar o borrar su valoración.",
 		PrivacyJudgementsFor: "Las valoraciones se guardan durante %s.",
 		PrivacySettings:      "De un servidor se guardan sus ajustes.",
 		PrivacyNothingKept:   "No se guarda nada: ni preguntas, ni valoraciones, ni nada sobre usted.",
 		PrivacyConversation:  "Para que pueda seguir preguntando, recuerdo la última pregunta de una conversación y su respuesta durante %s, solo en memoria.",
+		PrivacyLimits:        "Para que nadie haga demasiadas preguntas de golpe, cuento las de cada persona durante unos minutos, solo en memoria.",
 		PrivacyReads:         "Leo lo que se me dirige: comandos, mensajes que me mencionan, mensajes directos, los hilos que abrí y los mensajes de los que alguien me pide las fuentes. No leo nada más.",
 		PrivacyLogs:          "El registro del programa no contiene nombres ni preguntas.",
 		PrivacyDiscord:       "Discord transmite cada mensaje y, por tanto, puede verlo. Su propia política de privacidad explica qué hace con él.",
@@ -268,7 +268,6 @@ var spanish = lexicon{
 		WordsUnknown: {one: "Ningún documento de aquí contiene la palabra %[2]s.", other: "Ningún documento de aquí contiene las palabras %[2]s."},
 
 		SourcesCount: {one: "%[1]d documento", other: "%[1]d documentos"},
-		SourceHolds:  {one: "fuente de %[1]d documento", other: "fuente de %[1]d documentos"},
 		PeopleCount:  {one: "%[1]d persona", other: "%[1]d personas"},
 		PersonQuoted: {one: "%[1]d cita", other: "%[1]d citas"},
 		PersonIn:     {one: "en %[1]d documento", other: "en %[1]d documentos"},

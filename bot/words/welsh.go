@@ -160,11 +160,11 @@ var welsh = lexicon{
 
 		SourcesTitle:   "Dogfennau",
 		NoSourcesFound: "Nid oes gan unrhyw ddogfen na ffynhonnell enw tebyg i %s.",
+		NoSourcesThen:  "Nid oes dogfen o’r cyfnod hwnnw.",
 		PeopleTitle:    "Pobl sy’n cael eu dyfynnu",
 		NoPeopleFound:  "Nid oes gan neb sy’n cael ei ddyfynnu enw tebyg i %s.",
 		NobodyQuoted:   "Nid yw’r dogfennau’n enwi neb fel siaradwr eu geiriau.",
 		FoundFor:       "Chwiliwyd am: %s",
-		PersonBetween:  "%[1]s i %[2]s",
 		SourceUndated:  "dim dyddiad",
 
 		AboutTitle: "Ynghylch y bot hwn",
@@ -189,13 +189,13 @@ var welsh = lexicon{
 		PrivacyTitle: "Preifatrwydd",
 		PrivacyQuestions: "Cedwir cwestiynau am %s, heb nodi pwy a’u gofynnodd, nac ym mha weinydd na sianel. Maent yn dangos beth sydd ar goll " +
 			"o’r dogfennau. Felly peidiwch â rhoi dim byd personol mewn cwestiwn.",
-		PrivacyNoQuestions: "Ni chedwir cwestiynau.",
 		PrivacyJudgements: "Os pwyswch Defnyddiol neu Ddim yn ddefnyddiol, cedwir eich ymateb gyda’r cwestiwn, a chyda chod yn lle eich enw. " +
 			"Gwneir y cod o’ch cyfrif ag allwedd gudd, er mwyn i chi allu newid neu ddileu eich ymateb.",
 		PrivacyJudgementsFor: "Cedwir ymatebion am %s.",
 		PrivacySettings:      "O ran gweinydd, cedwir ei osodiadau.",
 		PrivacyNothingKept:   "Ni chedwir dim: dim cwestiynau, dim ymatebion, dim byd amdanoch chi.",
 		PrivacyConversation:  "Er mwyn i chi allu parhau i ofyn, rwy’n cofio cwestiwn olaf sgwrs a’i ateb am %s, yn y cof yn unig.",
+		PrivacyLimits:        "Rhag i neb ofyn gormod ar unwaith, rwy’n cyfrif cwestiynau pob unigolyn am ychydig funudau, yn y cof yn unig.",
 		PrivacyReads:         "Rwy’n darllen yr hyn a anfonir ataf: gorchmynion, negeseuon sy’n sôn amdanaf, negeseuon uniongyrchol, yr edafedd a agorais, a negeseuon y mae rhywun yn gofyn i mi ganfod eu ffynonellau. Nid wyf yn darllen dim arall.",
 		PrivacyLogs:          "Nid oes enwau na chwestiynau yng nghofnod y rhaglen.",
 		PrivacyDiscord:       "Mae Discord yn cludo pob neges, ac felly’n gallu ei gweld. Mae polisi preifatrwydd Discord ei hun yn dweud beth mae’n ei wneud â hi.",
@@ -273,7 +273,6 @@ var welsh = lexicon{
 		},
 
 		SourcesCount: softened("%[1]d dogfen", "%[1]d ddogfen"),
-		SourceHolds:  softened("ffynhonnell %[1]d dogfen", "ffynhonnell %[1]d ddogfen"),
 		PeopleCount: {
 			zero: "%[1]d o bobl", one: "%[1]d person", two: "%[1]d berson", few: "%[1]d pherson", many: "%[1]d pherson",
 			other: "%[1]d o bobl",
