@@ -179,6 +179,7 @@ type Bot struct {
 	quota     *quota
 	store     Store
 	keep      time.Duration
+	version   string
 	records   *records // set by Run
 	talks     *talks
 	parents   *lru.Cache[string, string] // of threads, by channel
@@ -215,7 +216,7 @@ func New(config Config) (*Bot, error) {
 		quota:    newQuota(config.Limits, config.Blocked),
 		talks:    newTalks(time.Now),
 		features: features(),
-		store:    config.Store, keep: config.Keep,
+		store:    config.Store, keep: config.Keep, version: config.Version,
 		now:        time.Now,
 		parents:    newParents(),
 		questions:  newQueue(orDefault(config.Workers, 16), orDefault(config.Queue, 64)),

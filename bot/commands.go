@@ -37,6 +37,13 @@ func (b *Bot) defineCommands() []command {
 	return []command{
 		{slash(askCommand, words.AskName, words.AskDescription, askOptions()...), asSet, (*Bot).ask},
 		{fromMessage("Find sources", words.FindSourcesName), always, (*Bot).findSources},
+		{slash("sources", words.SourcesName, words.SourcesDescription, sourcesOptions()...), always, (*Bot).showDocuments},
+		{slash("people", words.PeopleName, words.PeopleDescription, peopleOptions()...), always, (*Bot).showPeople},
+		{slash("about", words.AboutName, words.AboutDescription), always, (*Bot).about},
+		{slash("help", words.HelpName, words.HelpDescription), always, (*Bot).help},
+		{slash("privacy", words.PrivacyName, words.PrivacyDescription), always, (*Bot).privacy},
+		{slash("forget-me", words.ForgetMeName, words.ForgetMeDescription), always, (*Bot).forgetMe},
+		{settingsCommand(), always, (*Bot).showSettings},
 	}
 }
 

@@ -40,6 +40,9 @@ type exchange struct {
 
 	settings ServerSettings
 	words    words.Language
+	// names is the language in which Discord shows the names of commands to the
+	// user.
+	names words.Language
 	// corpora are those that the user may ask here. Nothing else is looked at.
 	corpora []Corpus
 
@@ -129,9 +132,15 @@ func (b *Bot) place(ctx context.Context, x *exchange, locale string) {
 	if x.server != "" {
 		x.settings = b.records.settings(ctx, x.server)
 	}
-	x.words = words.For(locale)
+	x.names = words.For(locale)
+	x.speak()
+	x.corpora = corporaFor(b.corpora, x.server, x.roles, x.user)
+}
+
+// speak chooses the language of the bot's words: the server's, or the user's.
+func (x *exchange) speak() {
+	x.words = x.names
 	if l, err := words.Parse(x.settings.Language); err == nil && x.settings.Language != "" {
 		x.words = l
 	}
-	x.corpora = corporaFor(b.corpora, x.server, x.roles, x.user)
 }

@@ -29,6 +29,9 @@ func features() map[action]feature {
 		pressShare:     {owned: true, public: true, run: (*Bot).share},
 		pressHelpful:   {run: (*Bot).takeFeedback},
 		pressUnhelpful: {run: (*Bot).takeFeedback},
+		pressDocuments: {owned: true, inPlace: true, run: (*Bot).turnPage},
+		pressPeople:    {owned: true, inPlace: true, run: (*Bot).turnPage},
+		pressSettings:  {owned: true, inPlace: true, run: (*Bot).changeSettings},
 	}
 }
 

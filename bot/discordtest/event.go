@@ -1,6 +1,7 @@
 package discordtest
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -14,6 +15,9 @@ import (
 type User struct {
 	ID, Name string
 	Bot      bool
+	// Permissions are what the user may do in servers, as Discord writes them: a number. Empty, they are those of a
+	// member without an office.
+	Permissions string
 }
 
 var botUser = User{ID: BotID, Name: "quoth", Bot: true}
@@ -213,7 +217,7 @@ func memberObject(u User, withUser bool) obj {
 		"joined_at": "2024-01-01T00:00:00.000000+00:00", "mute": false, "nick": nil, "pending": false,
 		"premium_since": nil, "roles": []any{}}
 	if withUser {
-		m["user"], m["permissions"] = u.object(), "2222085186637376"
+		m["user"], m["permissions"] = u.object(), cmp.Or(u.Permissions, "2222085186637376")
 	}
 	return m
 }
