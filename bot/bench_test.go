@@ -157,7 +157,7 @@ func quick() bot.Timeouts {
 		FirstResponse: 2 * time.Second, Typing: time.Hour, RetryMin: time.Millisecond, RetryMax: 5 * time.Millisecond,
 		Callback: 5 * time.Second,
 		Gateway: gateway.Timeouts{
-			ReconnectMin: time.Millisecond, ReconnectMax: 10 * time.Millisecond, InvalidSession: time.Millisecond,
+			ReconnectMin: time.Millisecond, ReconnectMax: 10 * time.Millisecond, InvalidSession: time.Millisecond, Identify: time.Millisecond,
 			Hello: 5 * time.Second, Silence: 5 * time.Second, Open: 20 * time.Second, Close: 20 * time.Second},
 	}
 }

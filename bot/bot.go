@@ -250,6 +250,9 @@ func New(config Config) (*Bot, error) {
 		if b.http == nil {
 			return nil, errors.New("bot: neither the gateway nor HTTP: nothing would reach the bot")
 		}
+		if b.hooks.GatewayShards != nil {
+			b.hooks.GatewayShards(0, 0)
+		}
 		return b, nil
 	}
 	b.gateway, err = gateway.New(gateway.Config{

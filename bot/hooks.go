@@ -25,7 +25,7 @@ type Hooks struct {
 	// GatewayState is told when the gateway connection of a shard comes and goes.
 	GatewayState func(state gateway.State)
 	// GatewayShards is told how many of this process's shards are connected,
-	// whenever that changes.
+	// whenever that changes; of a process without a gateway, that it has none.
 	GatewayShards func(connected, shards int)
 	// InteractionHTTP is told what became of each request that came in over HTTP.
 	InteractionHTTP func(result endpoint.Result)

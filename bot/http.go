@@ -90,7 +90,7 @@ func (d *httpDoor) serve(ctx context.Context) error {
 	select {
 	case err = <-served:
 		stop()
-		<-introduced
+		err = errors.Join(err, <-introduced)
 	case err = <-introduced:
 		if err != nil {
 			stop()

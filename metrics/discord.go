@@ -80,7 +80,7 @@ func (m *Metrics) registerDiscord(r *registrar) {
 	}
 	m.gatewayLastEvent = r.gauge("gateway_last_event_timestamp_seconds",
 		"When the last event came from Discord's gateway, in Unix time; 0 before the first.")
-	m.gatewayConnected = r.gauge("gateway_connected", "1 while every shard of this process is connected to Discord's gateway, else 0.")
+	m.gatewayConnected = r.gauge("gateway_connected", "1 while every shard of this process is connected to Discord's gateway, or it has none, else 0.")
 	m.gatewayShards = r.gauge("gateway_shards", "Shards of Discord's gateway that this process serves; 0 until their number is known.")
 	m.gatewayShardsConnected = r.gauge("gateway_shards_connected", "Shards of this process that are connected to Discord's gateway.")
 	m.gatewayReconnects = r.counter("gateway_reconnects_total",
@@ -100,11 +100,12 @@ func (m *Metrics) GatewayEvent(eventType string) {
 	m.gatewayLastEvent.SetToCurrentTime()
 }
 
-// GatewayShards records how many of this process's shards are connected.
+// GatewayShards records how many of this process's shards are connected. A
+// process that leaves the gateway alone has none, and so wants for none.
 func (m *Metrics) GatewayShards(connected, shards int) {
 	m.gatewayShards.Set(float64(shards))
 	m.gatewayShardsConnected.Set(float64(connected))
-	if shards > 0 && connected == shards {
+	if connected == shards {
 		m.gatewayConnected.Set(1)
 	} else {
 		m.gatewayConnected.Set(0)

@@ -147,6 +147,8 @@ func TestGateway_CountsEventsByType(t *testing.T) {
 	expect(t, registry, "quoth_gateway_connected")
 	m.GatewayShards(2, 2)
 	expect(t, registry, "quoth_gateway_connected", "{} 1")
+	m.GatewayShards(0, 0)
+	expect(t, registry, "quoth_gateway_connected", "{} 1")
 	m.GatewayShards(1, 2)
 	m.GatewayReconnected()
 	expect(t, registry, "quoth_gateway_connected")

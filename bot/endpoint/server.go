@@ -42,6 +42,6 @@ func (h *Handler) Serve(ctx context.Context, listener net.Listener) error {
 	if err := server.Shutdown(finishing); err != nil {
 		_ = server.Close() // what is left has had its time
 	}
-	<-served
+	_ = <-served // that it was closed
 	return nil
 }
