@@ -143,7 +143,7 @@ func (s *Store) UserKey(ctx context.Context) (key bot.UserKey, err error) {
 func (s *Store) Forget(ctx context.Context, user bot.UserHash) (bot.Forgotten, error) {
 	var forgotten bot.Forgotten
 	err := s.transact(ctx, func(tx *sql.Tx) (err error) {
-		forgotten.Feedback, err = remove(ctx, tx, `DELETE FROM feedback WHERE user_hash = ?`, string(user))
+		forgotten.Feedback, err = deleteRows(ctx, tx, `DELETE FROM feedback WHERE user_hash = ?`, string(user))
 		return err
 	})
 	if err != nil {
@@ -157,10 +157,10 @@ func (s *Store) Forget(ctx context.Context, user bot.UserHash) (bot.Forgotten, e
 func (s *Store) Expire(ctx context.Context, before time.Time) (bot.Expired, error) {
 	var expired bot.Expired
 	err := s.transact(ctx, func(tx *sql.Tx) (err error) {
-		if expired.Questions, err = remove(ctx, tx, `DELETE FROM questions WHERE asked_at < ?`, before.UnixMilli()); err != nil {
+		if expired.Questions, err = deleteRows(ctx, tx, `DELETE FROM questions WHERE asked_at < ?`, before.UnixMilli()); err != nil {
 			return err
 		}
-		expired.Feedback, err = remove(ctx, tx, `DELETE FROM feedback WHERE given_at < ?`, before.UnixMilli())
+		expired.Feedback, err = deleteRows(ctx, tx, `DELETE FROM feedback WHERE given_at < ?`, before.UnixMilli())
 		return err
 	})
 	if err != nil {
@@ -178,7 +178,7 @@ func (s *Store) wipe(ctx context.Context) {
 	_, _ = s.write.ExecContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`)
 }
 
-func remove(ctx context.Context, tx *sql.Tx, query string, argument any) (int, error) {
+func deleteRows(ctx context.Context, tx *sql.Tx, query string, argument any) (int, error) {
 	result, err := tx.ExecContext(ctx, query, argument)
 	if err != nil {
 		return 0, err

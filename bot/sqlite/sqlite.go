@@ -55,6 +55,9 @@ type Options struct {
 	// ReadOnly opens a store that is there for reading alone, as it is: it is
 	// neither made nor brought up to date, and every write fails.
 	ReadOnly bool
+	// AnyVersion lets a store that is to be read only be of another version than
+	// the program: enough to back it up.
+	AnyVersion bool
 	// MaxBytes bounds the file's size, so that no flood of questions fills the
 	// disk; a write that would go past it fails with ErrFull. Zero means no
 	// bound.
@@ -106,7 +109,15 @@ func (s *Store) open(ctx context.Context, options Options) error {
 	s.read.SetMaxOpenConns(4)
 	if options.ReadOnly {
 		s.write = s.read
-		return s.check(ctx)
+		err := s.check(ctx)
+		if options.AnyVersion && (errors.Is(err, ErrOlder) || errors.Is(err, ErrNewer)) {
+			return nil
+		}
+		return err
+	}
+	// To open a file for writing changes it: not before it is known for ours.
+	if err := s.check(ctx); err != nil && !errors.Is(err, ErrOlder) {
+		return err
 	}
 	if s.write, err = connect(s.path, false, options.MaxBytes); err != nil {
 		return err
@@ -201,7 +212,7 @@ func (s *Store) check(ctx context.Context) error {
 // version returns the schema's version: 0 for an empty file.
 func (s *Store) version(ctx context.Context) (int64, error) {
 	var id, tables, version int64
-	err := s.write.QueryRowContext(ctx,
+	err := s.read.QueryRowContext(ctx,
 		// What goose makes before the first migration is there after a crash, too.
 		`SELECT (SELECT application_id FROM pragma_application_id),
 			(SELECT count(*) FROM sqlite_schema WHERE tbl_name NOT IN ('goose_db_version', 'sqlite_sequence'))`).Scan(&id, &tables)
@@ -214,7 +225,7 @@ func (s *Store) version(ctx context.Context) (int64, error) {
 		}
 		return 0, nil
 	}
-	err = s.write.QueryRowContext(ctx, `SELECT coalesce(max(version_id), 0) FROM goose_db_version WHERE is_applied`).Scan(&version)
+	err = s.read.QueryRowContext(ctx, `SELECT coalesce(max(version_id), 0) FROM goose_db_version WHERE is_applied`).Scan(&version)
 	return version, err
 }
 
