@@ -26,6 +26,7 @@ var (
 		// The suite that engines must pass, imported by their tests.
 		"retrieval/retrievaltest": {"corpus", "retrieval"},
 		"retrieval/evaluation":    {"corpus", "retrieval"},
+		"retrieval/gaps":          {"corpus", "retrieval"},
 		"bot":                     {"corpus", "retrieval", "bot/endpoint", "bot/gateway", "bot/rest", "bot/words"},
 		"bot/endpoint":            {},
 		"bot/gateway":             {"bot/rest"},
