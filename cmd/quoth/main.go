@@ -31,6 +31,8 @@ type cli struct {
 	Eval    evalCommand    `cmd:"" help:"Measure answers against questions whose answers are known."`
 	Inspect inspectCommand `cmd:"" help:"Show how documents are understood, and who speaks in them."`
 	Serve   serveCommand   `cmd:"" help:"Run the Discord bot."`
+	Report  reportCommand  `cmd:"" help:"List what people asked in Discord and were not answered."`
+	Backup  backupCommand  `cmd:"" help:"Copy what the bot keeps, while it runs."`
 	Health  healthCommand  `cmd:"" help:"Ask a running bot whether it is ready."`
 	Check   configCommand  `cmd:"" name:"config" help:"Look at the configuration."`
 	Version versionCommand `cmd:"" help:"Say which quoth this is."`

@@ -25,8 +25,8 @@ import (
 // A command embeds the groups that concern it; serve embeds all of them.
 
 type corpusSettings struct {
-	Corpus  []string `key:"corpus" env:"QUOTH_CORPUS" type:"folders" placeholder:"DIR" help:"Folder of documents (.txt, .md) to answer from. Repeat it to read several together. Without it, answers come from a built-in sample about a fictional assembly."`
-	DataDir string   `key:"data_dir" env:"QUOTH_DATA_DIR" type:"path" default:"${data_dir}" placeholder:"DIR" help:"Folder that holds the index; default ${default}."`
+	Corpus []string `key:"corpus" env:"QUOTH_CORPUS" type:"folders" placeholder:"DIR" help:"Folder of documents (.txt, .md) to answer from. Repeat it to read several together. Without it, answers come from a built-in sample about a fictional assembly."`
+	dataSettings
 }
 
 // chosenCorpus is the corpus of a command that asks one.
