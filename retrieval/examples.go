@@ -41,8 +41,12 @@ const (
 	exampleDocuments = 20
 	// examplePassages is the number of passages read of each.
 	examplePassages = 60
-	// exampleTries is the number of topics tried for each question.
+	// exampleLooks is the number of topics weighed for each question, and
+	// exampleTries the number of questions tried.
+	exampleLooks = 24
 	exampleTries = 6
+	// exampleCounted is the number of passages in which a topic is counted.
+	exampleCounted = 20
 	// shortestPerson is the number of quotations from which somebody is asked for.
 	shortestPerson = 2
 )
@@ -219,64 +223,63 @@ func (d *exampleDraw) read() ([]exampleSource, error) {
 	return sources, nil
 }
 
-// candidates lists the topics of a source that are worth a question.
+// candidates lists the topics of a source that are worth a question, the best
+// first: what says much, is often said, and stands together more often than its
+// words stand apart.
 func (d *exampleDraw) candidates(source *exampleSource) ([]*topicPhrase, error) {
 	type weighed struct {
 		*topicPhrase
 		worth float64
 	}
 	var list []weighed
-	looked := 0
 	for _, p := range source.stats.topics() {
-		if looked == 4*exampleTries {
+		if len(list) == exampleLooks {
 			break
 		}
 		known := d.all.phrases[p.key()]
-		if slices.ContainsFunc(p.terms, func(term string) bool { return d.asked[term] }) || !d.all.isTopic(known) {
+		if slices.ContainsFunc(p.terms, func(term string) bool { return d.asked[term] }) || !d.all.isTopic(known) || known.indefinite() {
 			continue
 		}
-		looked++
-		found, err := d.searcher.Search(d.ctx, Query{Terms: p.terms, Limit: candidates})
+		found, err := d.searcher.Search(d.ctx, Query{Terms: p.terms})
 		if err != nil {
 			return nil, err
 		}
-		met := 0
-		for _, hit := range found.Hits {
-			if holdsRun(hit.Text, p.terms) {
-				met++
-			}
-		}
-		if !d.usual(met, found) {
-			continue
-		}
-		rarity := 0.0
+		rarity, rarest := 0.0, math.MaxInt
 		for _, stat := range found.Terms {
 			rarity += math.Log(float64(found.Passages+1) / float64(stat.DocFreq+1))
-		}
-		// What stands together more often than its words stand apart is a term.
-		rarest := math.MaxInt
-		for _, stat := range found.Terms {
 			rarest = min(rarest, stat.DocFreq)
 		}
-		bound := float64(met) / float64(max(1, rarest))
-		list = append(list, weighed{known, rarity / float64(len(p.terms)) * (0.5 + min(1, bound)) * math.Log(float64(2+p.passages))})
+		bound := min(1, float64(known.passages)/float64(max(1, rarest)))
+		list = append(list, weighed{known, rarity / float64(len(p.terms)) * (0.5 + bound) * math.Log(float64(2+p.passages))})
 	}
 	slices.SortStableFunc(list, func(a, b weighed) int { return cmp.Compare(b.worth, a.worth) })
-	best := make([]*topicPhrase, min(len(list), exampleTries))
+	best := make([]*topicPhrase, len(list))
 	for i := range best {
 		best[i] = list[i].topicPhrase
 	}
 	return best, nil
 }
 
-// usual reports whether a topic that is met in so many of the passages found is
-// neither one passage's alone, nor everywhere. Where it may be one passage's, its
-// words must not be.
-func (d *exampleDraw) usual(met int, found Result) bool {
-	if d.unique && met == 1 {
-		return !slices.ContainsFunc(found.Terms, func(stat TermStat) bool { return stat.DocFreq < 2 })
+// usual reports whether a topic is neither one passage's alone, nor everywhere.
+// Where it may be one passage's, its words must not be.
+func (d *exampleDraw) usual(topic *topicPhrase) (bool, error) {
+	found, err := d.searcher.Search(d.ctx, Query{Terms: topic.terms, Limit: exampleCounted})
+	if err != nil {
+		return false, err
 	}
-	return met >= 2 && met <= max(3, found.Passages/50)
+	met, rarest := 0, math.MaxInt
+	for _, hit := range found.Hits {
+		if holdsRun(hit.Text, topic.terms) {
+			met++
+		}
+	}
+	for _, stat := range found.Terms {
+		rarest = min(rarest, stat.DocFreq)
+	}
+	if d.unique && met == 1 {
+		return rarest > 1, nil
+	}
+	return met > 1 && met <= max(3, found.Passages/50) && rarest <= max(5, found.Passages/20), nil
 }
 
 // holdsRun reports whether a text has these terms one after another.
@@ -325,7 +328,16 @@ func (d *exampleDraw) first(source *exampleSource, ask func(topic string) string
 	if err != nil {
 		return "", err
 	}
+	tries := 0
 	for _, topic := range topics {
+		if usual, err := d.usual(topic); err != nil {
+			return "", err
+		} else if !usual {
+			continue
+		}
+		if tries++; tries > exampleTries {
+			break
+		}
 		question := ask(topic.named())
 		answer, err := d.Answer(d.ctx, Question{Text: question})
 		if err != nil {

@@ -234,25 +234,34 @@ func (s *topicStats) topics() []*topicPhrase {
 
 // isTopic reports whether a phrase, by all that is known of it here, names a topic.
 func (s *topicStats) isTopic(p *topicPhrase) bool {
-	use := s.words[p.last]
-	if len(p.terms) > leastTopicWords && p.the+p.a == 0 {
+	switch use := s.words[p.last]; {
+	case p.firm == 0, 2*p.open > p.met, 2*p.their > p.met, 8*use.verb > use.met:
+		return false
+	case len(p.terms) > leastTopicWords && p.the+p.a == 0:
 		return false // "with workers employed elsewhere"
+	case p.plural():
+		// "and the hospital sees": we see, to see.
+		stem := s.words[strings.TrimSuffix(p.last, "s")]
+		return stem == nil || 3*stem.verb <= stem.met
 	}
-	return p.firm > 0 && 2*p.open <= p.met && 2*p.their <= p.met && 8*use.verb <= use.met
+	return true
 }
+
+// plural reports whether a phrase is likely to be one of several things.
+func (p *topicPhrase) plural() bool {
+	return strings.HasSuffix(p.last, "s") && !strings.HasSuffix(p.last, "ss")
+}
+
+// indefinite reports whether a phrase is rather met with "a": it is then seldom
+// what somebody asks about, "a proper framework".
+func (p *topicPhrase) indefinite() bool { return !p.plural() && p.a > p.the }
 
 // named is the phrase as a question names it.
 func (p *topicPhrase) named() string {
-	plural := strings.HasSuffix(p.last, "s") && !strings.HasSuffix(p.last, "ss")
-	switch {
-	case plural || 2*(p.the+p.a) < p.met:
+	if p.plural() || 2*(p.the+p.a) < p.met {
 		return p.text
-	case p.the >= p.a:
-		return "the " + p.text
-	case strings.ContainsRune("aeiou", rune(p.text[0])):
-		return "an " + p.text
 	}
-	return "a " + p.text
+	return "the " + p.text
 }
 
 // worth prefers what is met in several passages, and ends firmly.
