@@ -104,7 +104,7 @@ func (b *Bot) answer(ctx context.Context, a inquiry) (view, Outcome, error) {
 	if err != nil {
 		return view{}, "", err
 	}
-	if !a.again {
+	if !a.again && !a.question.Claim {
 		b.records.question(kept(a, answer))
 	}
 	var examples []string

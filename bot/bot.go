@@ -182,7 +182,8 @@ type Bot struct {
 	version   string
 	records   *records // set by Run
 	talks     *talks
-	parents   *lru.Cache[string, string] // of threads, by channel
+	parents   *lru.Cache[string, string]           // of threads, by channel
+	locales   *lru.Cache[string, discordgo.Locale] // of users, as their last interaction told
 	seal      sealer
 	commands  []command
 	features  map[action]feature
@@ -218,7 +219,8 @@ func New(config Config) (*Bot, error) {
 		features: features(),
 		store:    config.Store, keep: config.Keep, version: config.Version,
 		now:        time.Now,
-		parents:    newParents(),
+		parents:    newLRU[string](parentsMost),
+		locales:    newLRU[discordgo.Locale](localesMost),
 		questions:  newQueue(orDefault(config.Workers, 16), orDefault(config.Queue, 64)),
 		notices:    newQueue(4, 64),
 		registered: make(chan struct{}, 1), fatal: make(chan error, 1),
@@ -265,6 +267,15 @@ func New(config Config) (*Bot, error) {
 		return nil, fmt.Errorf("bot: %w", err)
 	}
 	return b, nil
+}
+
+// newLRU returns a cache of a bounded size, which is above zero.
+func newLRU[V any](size int) *lru.Cache[string, V] {
+	cache, err := lru.New[string, V](size)
+	if err != nil {
+		panic(err)
+	}
+	return cache
 }
 
 func orDefault(n, value int) int {

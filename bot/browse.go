@@ -85,7 +85,7 @@ func (b *Bot) turnPage(ctx context.Context, x *exchange, p press) (view, Outcome
 	if !ok {
 		return notice(x.words.Say(words.ButtonExpired)), "", nil
 	}
-	wanted, err := unpackQuestion(headOf(x.incoming.on), p.payload)
+	wanted, _, err := unpackQuestion(headOf(x.incoming.on), p.payload)
 	if err != nil {
 		return notice(x.words.Say(words.ButtonExpired)), "", nil
 	}
@@ -227,7 +227,7 @@ func entry(name string, facts ...string) string {
 func (r renderer) listed(l listing, wanted retrieval.Question) view {
 	pages := (l.size + pageEntries - 1) / pageEntries
 	wanted.Offset = max(0, min(wanted.Offset, pages-1))
-	line, _ := packQuestion(wanted, r.Language)
+	line, _ := packQuestion(wanted, false, r.Language)
 	head := "### " + l.title
 	if l.of != "" {
 		head += between + escape(clip(l.of, maxSource))
@@ -252,7 +252,7 @@ func (r renderer) listed(l listing, wanted retrieval.Question) view {
 		}
 		there := wanted
 		there.Offset = to
-		_, payload := packQuestion(there, r.Language)
+		_, payload := packQuestion(there, false, r.Language)
 		buttons = append(buttons, button(r.Say(label), r.seal(l.turn, payload)))
 	}
 	turn(words.ButtonPrevious, wanted.Offset-1)

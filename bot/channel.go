@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/bwmarrin/discordgo"
-	lru "github.com/hashicorp/golang-lru/v2"
 
 	"quoth/bot/rest"
 	"quoth/bot/words"
@@ -16,14 +15,6 @@ import (
 
 // parentsMost bounds of how many channels the bot remembers what they belong to.
 const parentsMost = 4096
-
-func newParents() *lru.Cache[string, string] {
-	parents, err := lru.New[string, string](parentsMost)
-	if err != nil {
-		panic(err) // only a size below one is an error
-	}
-	return parents
-}
 
 // answersIn reports whether the server has the bot answer in the channel of an
 // exchange, or in the channel that its thread belongs to.
@@ -124,6 +115,6 @@ func (b *Bot) openThread(ctx context.Context, x *exchange, reply *interactionRep
 }
 
 func threadName(q retrieval.Question, l words.Language) string {
-	line, _ := packQuestion(q, l)
+	line, _ := packQuestion(q, false, l)
 	return clip(line, maxThreadName)
 }

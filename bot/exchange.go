@@ -81,6 +81,9 @@ func (x *exchange) private(c Corpus) bool {
 	return !x.direct && (x.settings.Private || !c.Access.AllowsAll(x.server))
 }
 
+// localesMost bounds of how many users the bot remembers the language.
+const localesMost = 1 << 13
+
 // byInteraction makes the exchange of an interaction.
 func (b *Bot) byInteraction(ctx context.Context, i *discordgo.Interaction, in incoming) *exchange {
 	x := &exchange{incoming: in, door: in.door(), id: i.ID, server: i.GuildID, channel: i.ChannelID,
@@ -99,7 +102,10 @@ func (b *Bot) byInteraction(ctx context.Context, i *discordgo.Interaction, in in
 		x.user = user.ID
 		x.called(user)
 	}
-	b.place(ctx, x, string(i.Locale))
+	if i.Locale != "" && x.user != "" {
+		b.locales.Add(x.user, i.Locale)
+	}
+	b.place(ctx, x, i.Locale)
 	return x
 }
 
@@ -114,7 +120,8 @@ func (b *Bot) byMessage(ctx context.Context, m *discordgo.Message, text string, 
 		x.repliesTo = m.MessageReference.MessageID
 	}
 	x.called(m.Author)
-	b.place(ctx, x, m.Author.Locale)
+	locale, _ := b.locales.Get(x.user) // a message does not tell
+	b.place(ctx, x, locale)
 	return x
 }
 
@@ -128,11 +135,11 @@ func (x *exchange) called(user *discordgo.User) {
 }
 
 // place fills in what holds where the exchange takes place.
-func (b *Bot) place(ctx context.Context, x *exchange, locale string) {
+func (b *Bot) place(ctx context.Context, x *exchange, locale discordgo.Locale) {
 	if x.server != "" {
 		x.settings = b.records.settings(ctx, x.server)
 	}
-	x.names = words.For(locale)
+	x.names = words.For(string(locale))
 	x.speak()
 	x.corpora = corporaFor(b.corpora, x.server, x.roles, x.user)
 }

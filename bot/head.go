@@ -62,13 +62,15 @@ func unescape(markdown string) string {
 // What of a question rides in flags.
 const (
 	isClaim = 1 << iota
+	isShared
 	hasSince
 	hasUntil
 )
 
 // packQuestion returns the line that shows a question, in a language, and what a
-// button needs to read the question back from it. The texts are plain.
-func packQuestion(q retrieval.Question, l words.Language) (line string, payload []byte) {
+// button needs to read the question back from it, and that its answer was shared.
+// The texts are plain.
+func packQuestion(q retrieval.Question, shared bool, l words.Language) (line string, payload []byte) {
 	var parts []string
 	add := func(before, name, after string) {
 		for _, text := range []string{before, name, after} {
@@ -91,6 +93,9 @@ func packQuestion(q retrieval.Question, l words.Language) (line string, payload 
 	flags := uint64(0)
 	if q.Claim {
 		flags |= isClaim
+	}
+	if shared {
+		flags |= isShared
 	}
 	if !f.Since.IsZero() {
 		flags |= hasSince
@@ -124,7 +129,7 @@ func floorDays(t time.Time) int64 {
 var errNoQuestion = errors.New("the message does not show the question that the component is about")
 
 // unpackQuestion reads a question back.
-func unpackQuestion(line string, payload []byte) (q retrieval.Question, err error) {
+func unpackQuestion(line string, payload []byte) (q retrieval.Question, shared bool, err error) {
 	next := func() int {
 		n, size := binary.Uvarint(payload)
 		if size <= 0 || n > 1<<20 {
@@ -158,7 +163,7 @@ func unpackQuestion(line string, payload []byte) (q retrieval.Question, err erro
 	q.Text = string(rest)
 	flags := next()
 	q.Offset = next()
-	q.Claim = flags&isClaim != 0
+	q.Claim, shared = flags&isClaim != 0, flags&isShared != 0
 	day := func(flag int) (t time.Time) {
 		if flags&flag == 0 {
 			return t
@@ -172,7 +177,7 @@ func unpackQuestion(line string, payload []byte) (q retrieval.Question, err erro
 		return time.Unix(n*secondsOfDay, 0).UTC()
 	}
 	q.Filter.Since, q.Filter.Until = day(hasSince), day(hasUntil)
-	return q, err
+	return q, shared, err
 }
 
 // headOf returns the line of small print that a message of the bot's opens

@@ -25,7 +25,7 @@ func TestQuestion_ComesBackFromTheLineThatShowsIt(t *testing.T) {
 		{retrieval.Question{Filter: retrieval.Filter{Speaker: "Ada Brook"}}, "Ada Brook"},
 		{retrieval.Question{Text: "1. it was so", Claim: true}, "1. it was so"},
 	} {
-		line, payload := packQuestion(test.question, words.English)
+		line, payload := packQuestion(test.question, true, words.English)
 		if line != test.line {
 			t.Errorf("packQuestion(%+v) shows %q, want %q", test.question, line, test.line)
 		}
@@ -34,9 +34,9 @@ func TestQuestion_ComesBackFromTheLineThatShowsIt(t *testing.T) {
 		}
 		message := &discordgo.Message{Components: []discordgo.MessageComponent{
 			&discordgo.Container{Components: []discordgo.MessageComponent{&discordgo.TextDisplay{Content: smallPrint + escape(line) + "\n-# more"}}}}}
-		got, err := unpackQuestion(headOf(message), payload)
-		if err != nil {
-			t.Fatal(err)
+		got, shared, err := unpackQuestion(headOf(message), payload)
+		if err != nil || !shared {
+			t.Fatalf("shared %v, %v, want it shared", shared, err)
 		}
 		if diff := cmp.Diff(test.question, got); diff != "" {
 			t.Errorf("the question changed on its way (-packed +unpacked):\n%s", diff)
@@ -57,12 +57,12 @@ func FuzzQuestion_ComesBackFromTheLineThatShowsIt(f *testing.F) {
 		if q.Text == "" {
 			t.Skip("no question")
 		}
-		line, payload := packQuestion(q, words.Languages()[offset&3])
+		line, payload := packQuestion(q, false, words.Languages()[offset&3])
 		if got := unescape(escape(line)); got != line {
 			t.Fatalf("unescape(escape(%q)) = %q", line, got)
 		}
-		got, err := unpackQuestion(unescape(escape(line)), payload)
-		if err != nil {
+		got, shared, err := unpackQuestion(unescape(escape(line)), payload)
+		if err != nil || shared {
 			t.Fatalf("unpackQuestion(%q, %x): %v", line, payload, err)
 		}
 		if diff := cmp.Diff(q, got); diff != "" {
@@ -76,7 +76,7 @@ func FuzzUnpackQuestion_NeverPanics(f *testing.F) {
 	f.Add("Ada Brook · pay", []byte{9, 0, 0, 0, 0})
 	f.Add("", []byte{0xff, 0xff, 0xff, 0xff, 0x7f})
 	f.Fuzz(func(t *testing.T, line string, payload []byte) {
-		if q, err := unpackQuestion(line, payload); err == nil && q.Offset < 0 {
+		if q, _, err := unpackQuestion(line, payload); err == nil && q.Offset < 0 {
 			t.Fatalf("unpackQuestion(%q, %x) has the offset %d", line, payload, q.Offset)
 		}
 	})

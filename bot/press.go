@@ -72,11 +72,15 @@ func (x *exchange) asked(p press) (inquiry, words.Key) {
 	if !ok {
 		return inquiry{}, words.ButtonExpired // what it was about has no more to be hinted at
 	}
-	question, err := unpackQuestion(headOf(x.incoming.on), p.payload)
+	question, shared, err := unpackQuestion(headOf(x.incoming.on), p.payload)
 	if err != nil {
 		return inquiry{}, words.ButtonExpired
 	}
-	return inquiry{exchange: x, corpus: corpus, question: question, again: true, private: isPrivate(x.incoming.on)}, ""
+	a := inquiry{exchange: x, corpus: corpus, question: question, again: true, private: isPrivate(x.incoming.on)}
+	if shared && p.owner == userNumber(x.user) {
+		a.shared = x.userName
+	}
+	return a, ""
 }
 
 // isPrivate reports whether only one user sees a message.

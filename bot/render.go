@@ -74,7 +74,7 @@ type renderer struct {
 // are shown. examples are questions to offer where there is no answer.
 func (r renderer) answer(a inquiry, answer retrieval.Answer, examples []string) (view, int) {
 	asked := answer.Asked
-	line, _ := packQuestion(asked, r.Language)
+	line, _ := packQuestion(asked, false, r.Language)
 	head := r.head(line, a, answer)
 	if answer.Outcome == retrieval.Answered && len(answer.Quotes) > 0 {
 		return r.quotes(head, a, answer)
@@ -191,7 +191,7 @@ func (r renderer) buttons(a inquiry, answer retrieval.Answer, shown int) []disco
 	page := func(offset int) []byte {
 		q := answer.Asked
 		q.Offset = max(0, offset)
-		_, payload := packQuestion(q, r.Language)
+		_, payload := packQuestion(q, a.shared != "", r.Language)
 		return payload
 	}
 	var buttons []discordgo.MessageComponent
@@ -210,8 +210,10 @@ func (r renderer) buttons(a inquiry, answer retrieval.Answer, shown int) []disco
 			add(words.ButtonShare, pressShare, here)
 		}
 	}
-	add(words.ButtonHelpful, pressHelpful, here)
-	add(words.ButtonNotHelpful, pressUnhelpful, here)
+	if !answer.Asked.Claim { // a message is somebody's words, not kept without asking them
+		add(words.ButtonHelpful, pressHelpful, here)
+		add(words.ButtonNotHelpful, pressUnhelpful, here)
+	}
 	return rows(buttons...)
 }
 

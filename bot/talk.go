@@ -37,11 +37,7 @@ type talk struct {
 }
 
 func newTalks(now func() time.Time) *talks {
-	last, err := lru.New[string, talk](talkMost)
-	if err != nil {
-		panic(err) // only a size below one is an error
-	}
-	return &talks{last: last, now: now}
+	return &talks{last: newLRU[talk](talkMost), now: now}
 }
 
 // recall returns the last turn of a talk, and whether there is such a talk.
