@@ -18,6 +18,9 @@ type User struct {
 	// Permissions are what the user may do in servers, as Discord writes them: a number. Empty, they are those of a
 	// member without an office.
 	Permissions string
+	// Roles are the IDs of the roles that the user bears in servers. A user of [Server.User] has none until the test gives
+	// some to its copy.
+	Roles []string
 }
 
 var botUser = User{ID: BotID, Name: "quoth", Bot: true}
@@ -215,7 +218,7 @@ func (s *Server) interactionEvent(kind discordgo.InteractionType, from User, in 
 func memberObject(u User, withUser bool) obj {
 	m := obj{"avatar": nil, "banner": nil, "communication_disabled_until": nil, "deaf": false, "flags": 0,
 		"joined_at": "2024-01-01T00:00:00.000000+00:00", "mute": false, "nick": nil, "pending": false,
-		"premium_since": nil, "roles": []any{}}
+		"premium_since": nil, "roles": append([]string{}, u.Roles...)}
 	if withUser {
 		m["user"], m["permissions"] = u.object(), cmp.Or(u.Permissions, "2222085186637376")
 	}
