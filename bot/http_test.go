@@ -3,9 +3,11 @@ package bot_test
 import (
 	"context"
 	"encoding/hex"
+	"fmt"
 	"net"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -259,4 +261,38 @@ func TestNew_WantsADoor(t *testing.T) {
 			c.InteractionsListener.Close()
 		}
 	}
+}
+
+func TestHTTP_LosesAndDoublesNothingUnderLoad(t *testing.T) {
+	t.Parallel()
+	server := discordtest.New(t)
+	one, oneURL := launchHTTP(t, server, answererFunc(quoting), nil)
+	two, twoURL := launchHTTP(t, server, answererFunc(quoting), nil)
+	one.eventually("both are ready", func() bool { return one.bot.Ready() == nil && two.bot.Ready() == nil })
+	const users, each = 20, 20
+	var all sync.WaitGroup
+	for user := range users {
+		all.Go(func() {
+			ada := server.User(fmt.Sprint("ada ", user))
+			for n := range each {
+				url := oneURL
+				if (user+n)%2 == 0 {
+					url = twoURL
+				}
+				e := server.SlashEvent(ada, server.Guild(), "ask", discordtest.Opt("question", "what did it cost?"))
+				if err := server.Deliver(one.ctx, url, e); err != nil {
+					t.Error(err)
+					return
+				}
+				if reply, _ := server.Reply(e.ID()); !strings.HasSuffix(reply.Text(), quoted) {
+					t.Errorf("reply = %q, want %q at its end", reply.Text(), quoted)
+				}
+			}
+		})
+	}
+	all.Wait()
+	one.eventually("each answer is told of once", func() bool {
+		return one.seen.count("http answered")+two.seen.count("http answered") == users*each &&
+			one.seen.count("question slash answered")+two.seen.count("question slash answered") == users*each
+	})
 }
