@@ -97,6 +97,9 @@ func (s *surveyed) match() float64 {
 
 // matchOf is the match of one of the ranked passages.
 func (s *surveyed) matchOf(c *candidate) float64 {
+	if s.gathered {
+		return c.match
+	}
 	strength := s.strengthOf(c)
 	return strength / (strength + fairStrength)
 }

@@ -154,6 +154,9 @@ type Answer struct {
 	MissingPhrase string `json:"-"`
 	MissingPeriod string `json:"-"`
 	MissingSource string `json:"-"`
+	// SourcesAlike are names of documents and publications that resemble that of a
+	// source that there is not.
+	SourcesAlike []string `json:"-"`
 	// Corrections are the words that no passage holds and that were taken, for
 	// this answer, for others that some do.
 	Corrections []Correction `json:"corrections,omitempty"`

@@ -44,12 +44,13 @@ func NewAnswerer(searcher Searcher, options Options) *Answerer {
 // surveyed is a question with its ranked passages: what Answer and Search share.
 type surveyed struct {
 	weighing
-	result  Result
-	ranked  []*candidate
-	unmet   unmet
-	company map[string]float64 // see companyOf
-	people  []string           // who the office asked for was taken for, the best answer first
-	stages  Stages
+	result   Result
+	ranked   []*candidate
+	unmet    unmet
+	company  map[string]float64 // see companyOf
+	gathered bool               // from what was found for the statements of a claim
+	people   []string           // who the office asked for was taken for, the best answer first
+	stages   Stages
 	// corrections are the words of the question that were taken for others.
 	corrections []Correction
 }
@@ -57,6 +58,9 @@ type surveyed struct {
 // survey ranks the passages for a question: limit of them, or as many as it takes
 // to find an answer.
 func (a *Answerer) survey(ctx context.Context, question Question, limit int) (*surveyed, error) {
+	if question.Claim {
+		return a.surveyClaim(ctx, question, limit)
+	}
 	begun := time.Now()
 	catalogue, err := a.searcher.Catalogue(ctx)
 	if err != nil {
@@ -67,7 +71,7 @@ func (a *Answerer) survey(ctx context.Context, question Question, limit int) (*s
 		return nil, err
 	}
 	speakers := catalogue.Speakers()
-	u := understandWithin(text, newFiltered(question.Filter, speakers), speakers, a.now())
+	u := understandWithin(text, newFiltered(question.Filter, catalogue), speakers, a.now())
 	u.threshold = question.Threshold
 	if u.threshold == 0 {
 		u.threshold = a.threshold
@@ -250,7 +254,7 @@ func (a *Answerer) Answer(ctx context.Context, question Question) (Answer, error
 func (a *Answerer) answer(ctx context.Context, question Question, back followUp, begun time.Time) (Answer, error) {
 	s, err := a.survey(ctx, back.question, 0)
 	if err == nil {
-		s, err = a.giveReason(ctx, s)
+		s, err = a.giveReason(ctx, back.question, s)
 	}
 	if err != nil {
 		return Answer{}, err
@@ -266,6 +270,11 @@ func (a *Answerer) answer(ctx context.Context, question Question, back followUp,
 	}
 	answer := s.open(back.question)
 	answer.Question, answer.Carried = question.Text, back.carried
+	if answer.MissingSource != "" {
+		if answer.SourcesAlike, err = a.sourcesAlike(ctx, answer.MissingSource); err != nil {
+			return Answer{}, err
+		}
+	}
 	quotes, more := s.page(limit, offset, &answer)
 	switch {
 	case len(s.ranked) == 0:

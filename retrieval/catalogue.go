@@ -28,6 +28,8 @@ type Catalogue struct {
 	mu    sync.Mutex
 	heard []heard
 	shelf *shelf
+	// called is what a question that names a source goes by.
+	called called
 }
 
 // heard is a voice of one document, until it is summed up by person.

@@ -35,11 +35,6 @@ func (f Filter) IsZero() bool {
 
 func (f Filter) dated() bool { return !f.Since.IsZero() || !f.Until.IsZero() }
 
-// admits reports whether passages of a document may answer.
-func (f Filter) admits(document corpus.Meta) bool {
-	return f.holds(document.Date) && (f.Source == "" || isSource(f.Source, document))
-}
-
 // holds reports whether a date lies in the filter's period.
 func (f Filter) holds(date time.Time) bool {
 	if !f.dated() {
@@ -48,14 +43,56 @@ func (f Filter) holds(date time.Time) bool {
 	return !date.IsZero() && !date.Before(f.Since) && (f.Until.IsZero() || date.Before(f.Until))
 }
 
-// isSource reports whether a document is what name names: by its ID, its title or
-// its source, as they are spoken.
-func isSource(name string, document corpus.Meta) bool {
-	if name == document.ID {
-		return true
+// called are the documents of a catalogue by what they are called: their IDs, their
+// titles and their sources, as plainName gives them.
+type called map[string][]int32
+
+// namesOf returns the names of the documents. They are put together when the first
+// asks for them.
+func (c *Catalogue) namesOf() called {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.called != nil {
+		return c.called
 	}
-	plain := plainName(name)
-	return plain != "" && (plain == plainName(document.ID) || plain == plainName(document.Title) || plain == plainName(document.Source))
+	c.called = make(called, 2*len(c.entries))
+	plain := make(map[string]string) // many documents have one source
+	for i, entry := range c.entries {
+		for _, name := range [...]string{entry.ID, entry.Title, entry.Source} {
+			short, known := plain[name]
+			if !known {
+				short = plainName(name)
+				plain[name] = short
+			}
+			if held := c.called[short]; short != "" && (len(held) == 0 || held[len(held)-1] != int32(i)) {
+				c.called[short] = append(held, int32(i))
+			}
+		}
+	}
+	return c.called
+}
+
+// from returns the IDs of the documents that a name means: those that are called
+// so, or else those whose name has it for a part.
+func (c *Catalogue) from(name string) map[string]bool {
+	ids := make(map[string]bool)
+	names, wanted := c.namesOf(), plainName(name)
+	take := func(list []int32) {
+		for _, i := range list {
+			ids[c.entries[i].ID] = true
+		}
+	}
+	if wanted == "" {
+		return ids
+	}
+	if take(names[wanted]); len(ids) == 0 {
+		for held, list := range names {
+			if strings.Contains(" "+held+" ", " "+wanted+" ") {
+				take(list)
+			}
+		}
+	}
+	return ids
 }
 
 // plainName is a name without what people leave out: case, accents, punctuation
@@ -75,11 +112,16 @@ type filtered struct {
 	Filter
 	frame  frame // of the speaker
 	voices []Voice
+	from   map[string]bool // the IDs of the source's documents; nil where none is named
 }
 
-func newFiltered(f Filter, speakers *Speakers) filtered {
+func newFiltered(f Filter, catalogue *Catalogue) filtered {
 	f.Speaker = strings.Join(strings.Fields(f.Speaker), " ")
 	found := filtered{Filter: f}
+	if f.Source != "" {
+		found.from = catalogue.from(f.Source)
+	}
+	speakers := catalogue.Speakers()
 	if f.Speaker == "" {
 		if f.ExceptSpeaker != "" {
 			found.frame = speakers.others(f.ExceptSpeaker)
@@ -90,6 +132,11 @@ func newFiltered(f Filter, speakers *Speakers) filtered {
 	if f.ExceptSpeaker != "" {
 		for v := range namedFrame(f.ExceptSpeaker, speakers).voices {
 			delete(found.frame.voices, v)
+		}
+	}
+	if len(found.frame.voices) == 0 && len(found.frame.alike) == 0 && !found.frame.office {
+		for _, person := range catalogue.FindPeople(f.Speaker, speakersAlike) {
+			found.frame.alike = append(found.frame.alike, person.Name)
 		}
 	}
 	for v := range found.frame.voices {
@@ -158,6 +205,15 @@ func (f filtered) terms() []questionTerm {
 	return list
 }
 
+// speakersAlike and sourcesAlike are the most names that are offered for one that
+// is not known.
+const speakersAlike, sourcesAlike = 5, 5
+
+// admits reports whether passages of a document may answer.
+func (f filtered) admits(document corpus.Meta) bool {
+	return f.holds(document.Date) && (f.from == nil || f.from[document.ID])
+}
+
 // narrow makes a query of what the filter demands.
 func (f filtered) narrow(q Query) Query {
 	if f.Source != "" || f.dated() {
@@ -168,11 +224,11 @@ func (f filtered) narrow(q Query) Query {
 }
 
 // giveReason finds out why a question has no answer within its filter.
-func (a *Answerer) giveReason(ctx context.Context, s *surveyed) (*surveyed, error) {
-	if s.filter.IsZero() || s.answers() || s.unmet.speaker == SpeakerUnknown || s.unmet.speaker == OfficeUnknown {
+func (a *Answerer) giveReason(ctx context.Context, question Question, s *surveyed) (*surveyed, error) {
+	if question.Filter.IsZero() || s.answers() || s.unmet.speaker == SpeakerUnknown || s.unmet.speaker == OfficeUnknown {
 		return s, nil
 	}
-	again, err := a.widen(ctx, s)
+	again, err := a.widen(ctx, question, s)
 	if err != nil {
 		return nil, err
 	}
@@ -181,13 +237,10 @@ func (a *Answerer) giveReason(ctx context.Context, s *surveyed) (*surveyed, erro
 
 // widen asks without the filter, and then with one of its demands after another,
 // until there is no answer.
-func (a *Answerer) widen(ctx context.Context, s *surveyed) (*surveyed, error) {
-	u, wanted := s.understood, s.filter
-	u.filter = filtered{}
-	if wanted.names() {
-		u.frame = frame{}
-	}
-	before, err := a.look(ctx, u, u.candidates())
+func (a *Answerer) widen(ctx context.Context, question Question, s *surveyed) (*surveyed, error) {
+	demands := question.Filter.demands()
+	question.Filter = Filter{}
+	before, err := a.survey(ctx, question, 0)
 	if err != nil {
 		return nil, err
 	}
@@ -198,10 +251,9 @@ func (a *Answerer) widen(ctx context.Context, s *surveyed) (*surveyed, error) {
 		s.unmet = unmet{}
 		return s, nil
 	}
-	for _, demand := range wanted.demands() {
-		demand.add(&u, wanted)
-		s, err := a.look(ctx, u, u.candidates())
-		if err != nil {
+	for _, demand := range demands {
+		demand.add(&question.Filter)
+		if s, err = a.survey(ctx, question, 0); err != nil {
 			return nil, err
 		}
 		if !s.answers() {
@@ -220,25 +272,36 @@ func (a *Answerer) widen(ctx context.Context, s *surveyed) (*surveyed, error) {
 
 // demand is one of the things that a filter demands.
 type demand struct {
-	add    func(u *understood, wanted filtered)
+	add    func(*Filter)
 	reason unmet
 }
 
-func (f filtered) demands() []demand {
+func (f Filter) demands() []demand {
 	var list []demand
-	if f.names() {
-		list = append(list, demand{func(u *understood, wanted filtered) {
-			u.filter.Speaker, u.filter.ExceptSpeaker = wanted.Speaker, wanted.ExceptSpeaker
-			u.filter.voices, u.filter.frame, u.frame = wanted.voices, wanted.frame, wanted.frame
-		}, unmet{speaker: SpeakerElsewhere}})
+	if f.Speaker != "" || f.ExceptSpeaker != "" {
+		list = append(list, demand{func(to *Filter) { to.Speaker, to.ExceptSpeaker = f.Speaker, f.ExceptSpeaker }, unmet{speaker: SpeakerElsewhere}})
 	}
 	if f.Source != "" {
-		list = append(list, demand{func(u *understood, wanted filtered) { u.filter.Source = wanted.Source }, unmet{source: f.Source}})
+		list = append(list, demand{func(to *Filter) { to.Source = f.Source }, unmet{source: f.Source}})
 	}
 	if f.dated() {
-		list = append(list, demand{func(u *understood, wanted filtered) {
-			u.filter.Since, u.filter.Until = wanted.Since, wanted.Until
-		}, unmet{period: periodText(f.Since, f.Until)}})
+		list = append(list, demand{func(to *Filter) { to.Since, to.Until = f.Since, f.Until }, unmet{period: periodText(f.Since, f.Until)}})
 	}
 	return list
+}
+
+// sourcesAlike returns the names of documents and publications that resemble that
+// of a source that there is not.
+func (a *Answerer) sourcesAlike(ctx context.Context, name string) ([]string, error) {
+	catalogue, err := a.searcher.Catalogue(ctx)
+	if err != nil || len(catalogue.from(name)) > 0 {
+		return nil, err
+	}
+	var names []string
+	for _, source := range catalogue.FindSources(name, sourcesAlike) {
+		if !slices.Contains(names, source.Name) {
+			names = append(names, source.Name)
+		}
+	}
+	return names, nil
 }

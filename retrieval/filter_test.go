@@ -42,6 +42,7 @@ func TestAnswer_QuotesOnlyWhatTheFilterAdmits(t *testing.T) {
 		{"", retrieval.Filter{Speaker: "Ilse Varga"}, []string{"press/bell.txt Ilse Varga"}},
 		{"pay", retrieval.Filter{Source: "bell"}, []string{"press/bell.txt Tom Vale"}},
 		{"pay scales", retrieval.Filter{Source: "lode courier"}, []string{"press/lode.txt Ada Brook", "press/lode.txt Tom Vale"}},
+		{"pay scales", retrieval.Filter{Source: "courier"}, []string{"press/lode.txt Ada Brook", "press/lode.txt Tom Vale"}},
 		{"pay scales", retrieval.Filter{Source: "PRESS/lode.txt"}, []string{"press/lode.txt Ada Brook", "press/lode.txt Tom Vale"}},
 		{"pay scales", retrieval.Filter{Source: "pay talks: open"}, []string{"press/lode.txt Ada Brook", "press/lode.txt Tom Vale"}},
 		{"pay", retrieval.Filter{Since: day(2022, 1, 1)}, []string{"press/bell.txt Tom Vale"}},
@@ -74,6 +75,7 @@ func TestAnswer_TellsWhichPartOfTheFilterIsUnmet(t *testing.T) {
 		speaker  string
 		alike    []string
 		source   string
+		sources  []string
 		period   string
 		near     bool
 	}{
@@ -84,6 +86,10 @@ func TestAnswer_TellsWhichPartOfTheFilterIsUnmet(t *testing.T) {
 		{question: "pay scales", filter: retrieval.Filter{Speaker: "the minister"}, outcome: retrieval.Filtered,
 			found: retrieval.OfficeUnknown, speaker: "the minister", near: true},
 		{question: "pay scales", filter: retrieval.Filter{Source: "The Heron"}, outcome: retrieval.Filtered, source: "The Heron", near: true},
+		{question: "pay scales", filter: retrieval.Filter{Speaker: "Iles Varga"}, outcome: retrieval.Filtered,
+			found: retrieval.SpeakerUnknown, speaker: "Iles Varga", alike: []string{"Ilse Varga"}, near: true},
+		{question: "pay scales", filter: retrieval.Filter{Source: "Lode Couriere"}, outcome: retrieval.Filtered, source: "Lode Couriere",
+			sources: []string{"The Lôde Courier"}, near: true},
 		{question: "pay scales", filter: retrieval.Filter{Since: day(2023, 1, 1)}, outcome: retrieval.Filtered, period: "since 2023-01-01", near: true},
 		{question: "pay scales", filter: retrieval.Filter{Since: day(1990, 1, 1), Until: day(1991, 1, 1)}, outcome: retrieval.Filtered, period: "1990", near: true},
 		{question: "pay scales", filter: retrieval.Filter{Speaker: "Ada Brook", Source: "Bell"}, outcome: retrieval.Filtered,
@@ -104,6 +110,9 @@ func TestAnswer_TellsWhichPartOfTheFilterIsUnmet(t *testing.T) {
 		}
 		if diff := cmp.Diff(tt.alike, got.SpeakersAlike); diff != "" {
 			t.Errorf("%q within %+v: speakers alike (-want +got):\n%s", tt.question, tt.filter, diff)
+		}
+		if diff := cmp.Diff(tt.sources, got.SourcesAlike); diff != "" {
+			t.Errorf("%q within %+v: sources alike (-want +got):\n%s", tt.question, tt.filter, diff)
 		}
 	}
 }

@@ -114,8 +114,11 @@ func weigh(u understood, result Result, bySpeaker bool) weighing {
 			continue
 		}
 		w.idf[i] = idf(stat.DocFreq, result.Passages)
-		if u.terms[i].repaired {
+		switch {
+		case u.terms[i].repaired:
 			w.idf[i] *= repairedWeight
+		case u.claim && stat.DocFreq == 0:
+			w.idf[i] *= slangWeight
 		}
 		w.sum += w.idf[i]
 		w.weight[i] = w.idf[i]
@@ -176,6 +179,7 @@ type candidate struct {
 	known     termSet // what its surroundings hold of the question
 	parts     parts
 	score     float64
+	match     float64 // with the claim, where there is one
 }
 
 // rank scores the hits anew and orders them, best first.

@@ -41,6 +41,9 @@ type understood struct {
 	phrases []phrase
 	period  period
 	filter  filtered
+	claim   bool // the text states something
+	// credited are those who are said to have said what a claim claims.
+	credited map[voice]bool
 	// threshold is the match below which the question is not answered.
 	threshold float64
 	// topical says that the question only names a topic.

@@ -14,6 +14,7 @@ type askCommand struct {
 	Question []string `arg:"" optional:"" help:"The question. Without one: a conversation on a terminal, else one question a line on standard input."`
 	chosenCorpus
 	answerSettings
+	Claim   bool `help:"Take the text for a statement, and show the passages that bear on it."`
 	JSON    bool `name:"json" help:"Print each answer as one line of JSON."`
 	Explain bool `help:"Show how the answer came about: stems, their rarity, and the score of each passage by part."`
 }
@@ -41,7 +42,7 @@ func (c *askCommand) Run(ctx context.Context, p *process) error {
 	s := session{
 		process: p,
 		ask:     answerer.Answer,
-		form:    retrieval.Question{Limit: c.Limit, Explain: c.Explain},
+		form:    retrieval.Question{Limit: c.Limit, Claim: c.Claim, Explain: c.Explain},
 		json:    c.JSON,
 	}
 	switch {

@@ -188,3 +188,57 @@ func BenchmarkCatalogue(b *testing.B) {
 	x.current.catalogued.Store(nil)
 	b.ReportMetric(float64(int64(with-inUse()))/3000, "B/document")
 }
+
+// BenchmarkClaim looks for what bears on messages of 150 words in ten sentences:
+// the longest that a chat has.
+func BenchmarkClaim(b *testing.B) {
+	for _, size := range sizes {
+		b.Run(size.name, func(b *testing.B) {
+			documents := retrievaltest.Corpus(benchmarkSeed, size.passages)
+			x := openIndex(b, b.TempDir())
+			fill(b, x, documents)
+			var messages []string
+			for i := range 100 {
+				var words []string
+				for j := range 10 {
+					d := documents[(i*7919+j*104729)%len(documents)]
+					passage := d.Passages()[j%len(d.Passages())].In(d.Text)
+					fields := strings.Fields(passage)
+					words = append(words, fields[:min(15, len(fields))]...)
+					words[len(words)-1] += "."
+				}
+				messages = append(messages, strings.Join(words, " "))
+			}
+			answerer := retrieval.NewAnswerer(x, retrieval.Options{})
+			latencies(b, func(i int) error {
+				_, err := answerer.Answer(b.Context(), retrieval.Question{Text: messages[i%len(messages)], Claim: true})
+				return err
+			})
+		})
+	}
+}
+
+// BenchmarkFilter asks with filters from wide to as narrow as one document.
+func BenchmarkFilter(b *testing.B) {
+	documents := retrievaltest.Corpus(benchmarkSeed, 60_000)
+	questions := retrievaltest.Questions(benchmarkSeed, documents, 1000)
+	x := openIndex(b, b.TempDir())
+	fill(b, x, documents)
+	for _, filter := range []struct {
+		name string
+		retrieval.Filter
+	}{
+		{"none", retrieval.Filter{}},
+		{"year", retrieval.Filter{Since: time.Date(2021, 1, 1, 0, 0, 0, 0, time.UTC), Until: time.Date(2022, 1, 1, 0, 0, 0, 0, time.UTC)}},
+		{"document", retrieval.Filter{Source: documents[1234].ID}},
+		{"speaker", retrieval.Filter{Speaker: documents[1234].Utterances[0].Speaker}},
+	} {
+		b.Run(filter.name, func(b *testing.B) {
+			answerer := retrieval.NewAnswerer(x, retrieval.Options{})
+			latencies(b, func(i int) error {
+				_, err := answerer.Answer(b.Context(), retrieval.Question{Text: questions[i%len(questions)], Filter: filter.Filter})
+				return err
+			})
+		})
+	}
+}

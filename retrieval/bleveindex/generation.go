@@ -54,7 +54,7 @@ type generation struct {
 	verified         *verification
 	segmentsVerified bool // before Bleve opened them
 	treeChecked      bool // before bbolt opened the database
-	metas            metaCache
+	known            documentCache
 	catalogued       atomic.Pointer[catalogued]
 	calibration      atomic.Pointer[calibrated]
 }

@@ -55,21 +55,16 @@ func (s *searcher) admits(c *candidate) (bool, error) {
 // admitsDocument reports whether passages of a document may be found: the query
 // asks for it, and one of the query's voices speaks in it.
 func (s *searcher) admitsDocument(number uint64) (bool, error) {
+	held, err := s.document(number)
+	if err != nil || s.scope.Documents != nil && !s.scope.Documents(held.meta) {
+		return false, err
+	}
 	if s.scope.Voices == nil {
-		meta, err := s.meta(number)
-		return err == nil && s.scope.Documents(*meta), err
+		return true, nil
 	}
-	key := documentKey(number)
-	record, err := decodeDocument(key, s.tx.Bucket(bucketDocuments).Get(key))
-	if err != nil {
-		return false, fmt.Errorf("document %d: %w", number, err)
-	}
-	if s.scope.Documents != nil && !s.scope.Documents(record.meta) {
-		return false, nil
-	}
-	for _, held := range record.voices {
+	for _, speaking := range held.voices {
 		for _, v := range s.scope.Voices {
-			if held.Name == v.Name && held.Role == v.Role {
+			if speaking.Name == v.Name && speaking.Role == v.Role {
 				return true, nil
 			}
 		}

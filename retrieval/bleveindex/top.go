@@ -161,42 +161,59 @@ func (s *searcher) identify(c *candidate) error {
 	return nil
 }
 
-// meta returns what a document's record says of it. A number always means the
-// same document in the same version, so that what was read once stays true.
+// heldDocument is what searches need to know of a document.
+type heldDocument struct {
+	meta   corpus.Meta
+	voices []retrieval.Voice
+}
+
+// meta returns what a document's record says of it.
 func (s *searcher) meta(number uint64) (*corpus.Meta, error) {
-	if meta := s.generation.metas.get(number); meta != nil {
-		return meta, nil
+	held, err := s.document(number)
+	if err != nil {
+		return nil, err
+	}
+	return &held.meta, nil
+}
+
+// document returns what a document's record says of it and of who speaks in it. A
+// number always means the same document in the same version, so that what was read
+// once stays true.
+func (s *searcher) document(number uint64) (*heldDocument, error) {
+	if held := s.generation.known.get(number); held != nil {
+		return held, nil
 	}
 	key := documentKey(number)
 	record, err := decodeDocument(key, s.tx.Bucket(bucketDocuments).Get(key))
 	if err != nil {
 		return nil, fmt.Errorf("document %d: %w", number, err)
 	}
-	s.generation.metas.put(number, &record.meta)
-	return &record.meta, nil
+	held := &heldDocument{record.meta, record.voices}
+	s.generation.known.put(number, held)
+	return held, nil
 }
 
-// metaCache remembers documents by number, some thousands of them.
-type metaCache struct {
+// documentCache remembers documents by number, some thousands of them.
+type documentCache struct {
 	mu      sync.RWMutex
-	entries map[uint64]*corpus.Meta
+	entries map[uint64]*heldDocument
 }
 
-const maxCachedMetas = 1 << 14
+const maxCachedDocuments = 1 << 14
 
-func (c *metaCache) get(number uint64) *corpus.Meta {
+func (c *documentCache) get(number uint64) *heldDocument {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	return c.entries[number]
 }
 
-func (c *metaCache) put(number uint64, meta *corpus.Meta) {
+func (c *documentCache) put(number uint64, held *heldDocument) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.entries == nil || len(c.entries) >= maxCachedMetas {
-		c.entries = make(map[uint64]*corpus.Meta)
+	if c.entries == nil || len(c.entries) >= maxCachedDocuments {
+		c.entries = make(map[uint64]*heldDocument)
 	}
-	c.entries[number] = meta
+	c.entries[number] = held
 }
 
 // read fetches the passages of the best from the database.
