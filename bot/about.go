@@ -50,6 +50,9 @@ func (b *Bot) about(ctx context.Context, x *exchange) (view, Outcome, error) {
 		}
 		paragraphs = append(paragraphs, bold(escape(clip(c.title(), maxTitle))), smallPrint+strings.Join(facts, between))
 	}
+	if rest := len(x.corpora) - maxCorporaTold; rest > 0 {
+		paragraphs = append(paragraphs, smallPrint+x.words.Say(words.AlsoMore, rest))
+	}
 	paragraphs = append(paragraphs, "", smallPrint+x.words.Say(words.AboutVersion, escape(clip(b.version, maxSource))))
 	return told(x.words.Say(words.AboutTitle), paragraphs...), "", nil
 }

@@ -197,7 +197,7 @@ func (r renderer) people(list []retrieval.Person, wanted retrieval.Question) lis
 func shownRoles(roles []string) []string {
 	var shown []string
 	for _, role := range roles {
-		less := func(other string) bool { return strings.Contains(strings.ToLower(other), strings.ToLower(role)) }
+		less := func(other string) bool { return strings.Contains(plainRole(other), plainRole(role)) }
 		if len(shown) < maxEntryRoles && !slices.ContainsFunc(shown, less) {
 			shown = append(shown, role)
 		}
@@ -207,6 +207,9 @@ func shownRoles(roles []string) []string {
 	}
 	return shown
 }
+
+// plainRole is equal for two ways to write one role.
+func plainRole(role string) string { return strings.TrimPrefix(strings.ToLower(role), "the ") }
 
 // entry renders a name with what there is to say of it, of which the last is
 // left out where there is no room.

@@ -109,3 +109,15 @@ func TestSay_IsSafeForManyAtOnce(t *testing.T) {
 	}
 	wait.Wait()
 }
+
+// TestSay_PrivacyNamesTheButtonsAsTheyAre: what is kept of a press is told by the
+// button's own words.
+func TestSay_PrivacyNamesTheButtonsAsTheyAre(t *testing.T) {
+	for _, l := range Languages() {
+		for _, button := range []Key{ButtonHelpful, ButtonNotHelpful} {
+			if got := l.Say(PrivacyJudgements); !strings.Contains(got, l.Say(button)) {
+				t.Errorf("%s.Say(PrivacyJudgements) = %q, want it to name %q", l, got, l.Say(button))
+			}
+		}
+	}
+}
