@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/sync/errgroup"
 
 	"quoth/corpus"
 	"quoth/retrieval"
@@ -277,5 +278,27 @@ func BenchmarkFind(b *testing.B) {
 				c.FindSources(typed, 25)
 			}
 		})
+	}
+}
+
+func TestCatalogue_MayBeReadByManyAtOnce(t *testing.T) {
+	c := crowd(200)
+	want := names(crowd(200).FindPeople("ba", 5))
+	var group errgroup.Group
+	for range 8 {
+		group.Go(func() error {
+			if got := names(c.FindPeople("ba", 5)); !slices.Equal(got, want) {
+				t.Errorf("FindPeople(ba) = %q, want %q", got, want)
+			}
+			if got := c.Holdings().Documents; got != 200 {
+				t.Errorf("Holdings().Documents = %d, want 200", got)
+			}
+			c.Documents("ba", time.Time{}, time.Time{})
+			c.FindSources("", 5)
+			return nil
+		})
+	}
+	if err := group.Wait(); err != nil {
+		t.Error(err)
 	}
 }
