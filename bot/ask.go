@@ -107,13 +107,15 @@ func (b *Bot) answer(ctx context.Context, a inquiry) (view, Outcome, error) {
 	if !a.again && !a.question.Claim {
 		b.records.question(kept(a, answer))
 	}
-	var examples []string
+	r := renderer{Language: a.words, seal: b.sealing(a.exchange, a.corpus)}
 	if answer.Outcome != retrieval.Answered {
-		examples = b.examples(ctx, a.corpus, 2)
+		r.examples = b.examples(ctx, a.corpus, 2)
+	}
+	if answer.MissingSource != "" {
+		r.sourcesAlike = b.sourcesAlike(ctx, a.corpus, answer.MissingSource)
 	}
 	start := time.Now()
-	r := renderer{Language: a.words, seal: b.sealing(a.exchange, a.corpus)}
-	v, shown := r.answer(a, answer, examples)
+	v, shown := r.answer(a, answer)
 	b.hooks.render(time.Since(start))
 	if answer.About == retrieval.AboutTopic {
 		a.turn = &retrieval.Turn{Question: answer.Asked, Quotes: answer.Quotes[:shown], Shown: answer.Asked.Offset + shown}
@@ -172,6 +174,21 @@ func (b *Bot) examples(ctx context.Context, c Corpus, n int) []string {
 		examples = []string{c.Example}
 	}
 	return examples
+}
+
+// sourcesAlike returns the names of sources that may be meant by one that there
+// is not.
+func (b *Bot) sourcesAlike(ctx context.Context, c Corpus, name string) []string {
+	catalogue, err := c.Answerer.Catalogue(ctx)
+	if err != nil {
+		b.log.Warn("no sources to offer", "cause", err)
+		return nil
+	}
+	var alike []string
+	for _, s := range catalogue.FindSources(name, 3) {
+		alike = append(alike, s.Name)
+	}
+	return alike
 }
 
 // maxClaim is how much of a message Find sources looks at, in runes.

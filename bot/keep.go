@@ -195,6 +195,18 @@ func (k knownSettings) copy() ServerSettings {
 	return s
 }
 
+// storedSettings returns what a server has set as the store has it now, for
+// somebody who is about to change a part of it.
+func (r *records) storedSettings(ctx context.Context, server string) (ServerSettings, error) {
+	if r.store == nil {
+		return ServerSettings{}, errNoStore
+	}
+	settings, _, err := r.store.ServerSettings(ctx, server)
+	return settings, r.told(&r.cannotRead, err)
+}
+
+var errNoStore = errors.New("settings cannot be kept: quoth runs without a store")
+
 // saveSettings keeps what a server has set. It holds here at once, and at other
 // replicas within seconds.
 func (r *records) saveSettings(ctx context.Context, server string, settings ServerSettings) error {
@@ -202,7 +214,7 @@ func (r *records) saveSettings(ctx context.Context, server string, settings Serv
 		return fmt.Errorf("settings: careful is %q, which is none of its values", settings.Careful)
 	}
 	if r.store == nil {
-		return errors.New("settings cannot be kept: quoth runs without a store")
+		return errNoStore
 	}
 	settings.Channels = slices.Clone(settings.Channels)
 	if err := r.written(ctx, KeptSettings, r.store.SaveServerSettings(ctx, server, settings)); err != nil {

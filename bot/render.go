@@ -68,11 +68,14 @@ type renderer struct {
 	words.Language
 	// seal makes the custom_id of a component.
 	seal func(action, []byte) string
+	// examples are questions to offer where there is no answer, and sourcesAlike
+	// the names of sources to offer for one that there is not.
+	examples, sourcesAlike []string
 }
 
 // answer renders an answer to a question, and returns how many of its quotes
-// are shown. examples are questions to offer where there is no answer.
-func (r renderer) answer(a inquiry, answer retrieval.Answer, examples []string) (view, int) {
+// are shown.
+func (r renderer) answer(a inquiry, answer retrieval.Answer) (view, int) {
 	asked := answer.Asked
 	line, _ := packQuestion(asked, false, r.Language)
 	head := r.head(line, a, answer)
@@ -88,9 +91,9 @@ func (r renderer) answer(a inquiry, answer retrieval.Answer, examples []string) 
 		why += "\n\n" + r.Say(words.NearMisses)
 	}
 	foot := ""
-	if len(examples) > 0 {
+	if len(r.examples) > 0 {
 		foot = r.Say(words.YouCouldAsk)
-		for _, example := range examples {
+		for _, example := range r.examples {
 			foot += "\n" + code(clip(example, maxPhrase))
 		}
 		foot += "\n"
@@ -274,10 +277,14 @@ func (r renderer) abstention(answer retrieval.Answer) string {
 	by := answer.SpeakerFound == retrieval.SpeakerAnswers
 	speaker += r.heldBy(answer.SpeakerNames)
 	phrase := bold(escape(clip(answer.MissingPhrase, maxPhrase)))
-	period := bold(escape(clip(answer.MissingPeriod, maxPhrase)))
+	period := escape(clip(answer.MissingPeriod, maxPhrase))
+	if f := answer.Asked.Filter; !f.Since.IsZero() || !f.Until.IsZero() {
+		period = r.Period(f.Since, f.Until)
+	}
+	period = bold(period)
 	switch {
 	case answer.MissingSource != "":
-		return r.Say(words.NoSuchSource, bold(escape(clip(answer.MissingSource, maxPhrase))))
+		return r.Say(words.NoSuchSource, bold(escape(clip(answer.MissingSource, maxPhrase)))) + r.didYouMean(r.sourcesAlike)
 	case answer.MissingPhrase != "" && by:
 		return r.Say(words.PhraseMissingBy, phrase, speaker)
 	case answer.MissingPhrase != "":

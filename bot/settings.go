@@ -76,6 +76,10 @@ func (b *Bot) changeSettings(ctx context.Context, x *exchange, p press) (view, O
 	if refusal := b.mayNotSet(x); refusal != "" {
 		return notice(x.words.Say(refusal)), "", nil
 	}
+	var err error
+	if x.settings, err = b.records.storedSettings(ctx, x.server); err != nil {
+		return notice(x.words.Say(words.SettingsNotSaved, code(b.refer(err)))), "", nil
+	}
 	settings, ok := x.changed(p.payload)
 	if !ok {
 		return notice(x.words.Say(words.ButtonUnknown)), "", nil

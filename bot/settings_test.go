@@ -184,3 +184,20 @@ func TestSettings_AreHiddenFromMembers(t *testing.T) {
 		t.Errorf("permissions, contexts, installations and German name are %s, %v, want %s", shape, err, want)
 	}
 }
+
+// Two people change different things, at replicas that remember for a while what
+// holds: neither change is lost.
+func TestSettings_ChangesAtTwoReplicasAreBothKept(t *testing.T) {
+	t.Parallel()
+	b, store := setUp(t)
+	mo := b.manager("mo")
+	panel := b.reply(b.Slash(mo, b.Guild(), "settings"))
+	other := bot.ServerSettings{Threads: true} // what the other replica writes meanwhile
+	if err := store.SaveServerSettings(b.ctx, discordtest.GuildID, other); err != nil {
+		t.Fatal(err)
+	}
+	b.press(mo, panel.Message, "Make answers private")
+	if diff := cmp.Diff(bot.ServerSettings{Threads: true, Private: true}, settingsIn(t, store)); diff != "" {
+		t.Errorf("settings (-want +got):\n%s", diff)
+	}
+}
