@@ -134,13 +134,8 @@ func TestCheckCorpora(t *testing.T) {
 		{[]Corpus{{Name: strings.Repeat("a", 33), Answerer: answerer}}, "a name has 1 to 32"},
 	} {
 		err := checkCorpora(test.corpora)
-		if got := ""; err != nil {
-			got = err.Error()
-			if test.want == "" || !strings.Contains(got, test.want) {
-				t.Errorf("checkCorpora(%+v) = %q, want %q", test.corpora, got, test.want)
-			}
-		} else if test.want != "" {
-			t.Errorf("checkCorpora(%+v) = nil, want %q", test.corpora, test.want)
+		if (err == nil) != (test.want == "") || err != nil && !strings.Contains(err.Error(), test.want) {
+			t.Errorf("checkCorpora(%+v) = %v, want %q", test.corpora, err, test.want)
 		}
 	}
 	if got := (Corpus{Name: "a"}).title(); got != "a" {

@@ -12,6 +12,7 @@ import (
 type backupCommand struct {
 	File string `arg:"" type:"path" placeholder:"FILE" help:"File to write the copy to."`
 	dataSettings
+	storePlace
 	Force bool `help:"Replace the file if it is there already."`
 }
 
@@ -28,7 +29,7 @@ To restore, stop the bot, put the copy in the place of quoth.db in the data fold
 // Run makes the backup.
 func (c *backupCommand) Run(ctx context.Context, p *process) error {
 	// A store of another version is copied, too: before an upgrade is when it matters.
-	store, err := readStore(ctx, c.dataSettings, sqlite.Options{AnyVersion: true})
+	store, err := readStore(ctx, c.dataSettings, c.storePlace, sqlite.Options{AnyVersion: true})
 	if err != nil {
 		return err
 	}

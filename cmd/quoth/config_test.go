@@ -42,7 +42,7 @@ func clearEnvironment(t *testing.T) {
 }
 
 func TestParseConfig_ReportsEveryProblemWithItsMend(t *testing.T) {
-	const all = "corpora, corpus, data_dir, discord.api_url, discord.blocked, discord.gateway, discord.interactions_addr, discord.public_key, discord.server_burst, discord.server_rate, discord.shard_ids, discord.shards, discord.token_file, discord.user_burst, discord.user_rate, discord.workers, limit, log.format, log.level, ops.addr, sync_interval, threshold"
+	const all = "corpora, corpus, data_dir, discord.api_url, discord.blocked, discord.gateway, discord.interactions_addr, discord.public_key, discord.server_burst, discord.server_rate, discord.shard_ids, discord.shards, discord.token_file, discord.user_burst, discord.user_rate, discord.workers, limit, log.format, log.level, ops.addr, store.keep_questions, store.path, sync_interval, threshold"
 	tests := []struct {
 		name, content string
 		want          []string

@@ -3,8 +3,10 @@ package main
 import (
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -245,5 +247,93 @@ func TestServe_TakesCommandsOverHTTPAlone(t *testing.T) {
 	}
 	if records := discord.Gateway(); len(records) != 0 {
 		t.Errorf("with --gateway=false there was a connection to the gateway: %+v", records)
+	}
+}
+
+// TestServe_AnswersWhileNothingCanBeKept lets no file of the process grow past a
+// size, which the store soon reaches: what it sees is a disk that is full.
+func TestServe_AnswersWhileNothingCanBeKept(t *testing.T) {
+	skipWithoutSignals(t)
+	ctx := impatience(t)
+	discord := discordtest.New(t)
+	config, state := twoCorpora(t, discord.User("cy").ID), t.TempDir()
+	args := serveArgs(discord, "--config", config, "--data-dir", state, "--sync-interval", "0", "--discord-workers", "1")
+
+	// Once without the limit, so that index and store are there.
+	s := startCommand(t, command(t, args...))
+	ask := func(user string) {
+		t.Helper()
+		event := discord.Slash(discord.User(user), discord.Guild(), "ask", discordtest.Opt("question", "when are the nets dried?"))
+		reply, err := discord.WaitResponse(ctx, event.ID())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(reply.Text(), "when the wind is from the east") {
+			t.Fatalf("reply = %q, want the quote", reply.Text())
+		}
+	}
+	stop := func() {
+		t.Helper()
+		if err := s.Process.Signal(syscall.SIGTERM); err != nil {
+			t.Fatal(err)
+		}
+		<-s.done
+		if err := s.Wait(); err != nil {
+			t.Errorf("quoth serve after SIGTERM: %v, want status 0", err)
+		}
+		if err := discord.WaitDisconnected(ctx); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ready := func() {
+		t.Helper()
+		if err := discord.WaitReady(ctx); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ready()
+	ask("ada")
+	discord.DirectMessage(discord.User("ada"), "where is the zeppelin moored?")
+	s.waitMetric(t, `quoth_store_writes_total{kind="question",result="ok"} 2`)
+	s.waitMetric(t, "quoth_store_up 1")
+	stop()
+
+	// The limit is in blocks of 512 or 1,024 bytes, as the shell has it: more
+	// than the store needs to open, and less than the log of its writes comes to.
+	limited := command(t, args...)
+	shell, err := exec.LookPath("sh")
+	if err != nil {
+		t.Skip("there is no sh to limit the size of files with")
+	}
+	limited.Args = append([]string{"sh", "-c", `ulimit -f 80 && exec "$0" "$@"`, limited.Path}, limited.Args[1:]...)
+	limited.Path = shell
+	s = startCommand(t, limited)
+	ready()
+	for i := range 20 {
+		ask(fmt.Sprintf("user %d", i))
+	}
+	s.waitMetric(t, "quoth_store_up 0")
+	fault := s.waitLog(t, `"level":"ERROR"`, "store")
+	if !strings.Contains(fault, "quoth.db") {
+		t.Errorf("the fault is told as %s, want the file in it", fault)
+	}
+	ask("after the fault was told")
+	s.waitMetric(t, `quoth_questions_total{outcome="answered",transport="slash"} 21`)
+	_ = s.Process.Kill()
+	<-s.done
+	_ = s.Wait()
+	if err := discord.WaitDisconnected(ctx); err != nil {
+		t.Fatal(err)
+	}
+
+	// With room again all is as it was, and what was kept is there.
+	s = startCommand(t, command(t, args...))
+	ready()
+	ask("bo")
+	s.waitMetric(t, `quoth_store_writes_total{kind="question",result="ok"} 1`)
+	stop()
+	report := command(t, "report", "--data-dir", state, "--format", "json")
+	if out, err := report.CombinedOutput(); err != nil || !strings.Contains(string(out), "zeppelin") {
+		t.Errorf("quoth report: %v, %s, want the question of before that had no answer", err, out)
 	}
 }

@@ -55,10 +55,19 @@ type served struct {
 // ops listener is up.
 func startServe(t *testing.T, discord *discordtest.Server, args ...string) *served {
 	t.Helper()
+	return startCommand(t, command(t, serveArgs(discord, args...)...))
+}
+
+func serveArgs(discord *discordtest.Server, args ...string) []string {
+	return append([]string{"serve", "--discord-api-url", discord.URL, "--ops-addr", "127.0.0.1:0",
+		"--log-format", "json", "--log-level", "debug"}, args...)
+}
+
+// startCommand starts a command that is quoth serve in the end.
+func startCommand(t *testing.T, cmd *exec.Cmd) *served {
+	t.Helper()
 	s := &served{
-		Cmd: command(t, append([]string{"serve", "--discord-api-url", discord.URL, "--ops-addr", "127.0.0.1:0",
-			"--log-format", "json", "--log-level", "debug"}, args...)...),
-		patience: impatience(t), more: make(chan struct{}), done: make(chan struct{}),
+		Cmd: cmd, patience: impatience(t), more: make(chan struct{}), done: make(chan struct{}),
 	}
 	s.Env = append(s.Env, tokenVariable+"="+discordtest.Token)
 	stderr, err := s.StderrPipe()

@@ -23,6 +23,7 @@ import (
 // reportCommand lists what the corpus lacks, by what people asked.
 type reportCommand struct {
 	dataSettings
+	storePlace
 	Since  string `placeholder:"TIME" help:"Only what was asked since then: a time ago such as 7d or 12h, or a date, month or year; without it, all that is kept."`
 	In     string `type:"name" placeholder:"NAME" help:"Of several corpora, the one to report on; without it, all."`
 	Limit  int    `type:"count" min:"1" max:"10000" default:"20" placeholder:"N" help:"Groups to list, those asked about most first; default ${default}."`
@@ -98,7 +99,7 @@ func (c *reportCommand) Run(ctx context.Context, p *process) error {
 	if err != nil {
 		return err
 	}
-	store, err := readStore(ctx, c.dataSettings, sqlite.Options{})
+	store, err := readStore(ctx, c.dataSettings, c.storePlace, sqlite.Options{})
 	report := &gapReport{Groups: []gapGroup{}}
 	switch {
 	case errors.Is(err, sqlite.ErrMissing): // nothing has been asked yet

@@ -31,6 +31,8 @@ type serveCommand struct {
 	corpusSettings
 	answerSettings
 	discordSettings
+	storePlace
+	storeSettings
 	syncSettings
 	opsSettings
 	logSettings
@@ -73,6 +75,12 @@ func (c *serveCommand) Run(ctx context.Context, p *process, parsed *kong.Context
 	}
 	config := c.botConfig(keepers, measures)
 	config.Token, config.Logger, config.Version = bot.Token(token), log, release
+	store, err := openStore(ctx, c.dataSettings, c.storePlace)
+	if err != nil {
+		return err
+	}
+	ends.add("store", store.Close)
+	config.Store, config.Keep = store, c.keep()
 	if config.InteractionsListener, err = c.listenForInteractions(ends); err != nil {
 		return err
 	}

@@ -36,7 +36,7 @@ func keep(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
 		ts.Fatalf("usage: keep FOLDER FILE")
 	}
-	store, err := openStore(context.Background(), dataSettings{DataDir: ts.MkAbs(args[0])})
+	store, err := openStore(context.Background(), dataSettings{DataDir: ts.MkAbs(args[0])}, storePlace{})
 	ts.Check(err)
 	defer func() { _ = store.Close() }()
 	message := 0
@@ -171,14 +171,14 @@ func TestGapReport_CSVReadsBack(t *testing.T) {
 }
 
 func TestOpenStore_NamesTheMend(t *testing.T) {
-	if _, err := openStore(t.Context(), dataSettings{}); err == nil || !strings.Contains(err.Error(), "--data-dir") {
+	if _, err := openStore(t.Context(), dataSettings{}, storePlace{}); err == nil || !strings.Contains(err.Error(), "--data-dir") {
 		t.Errorf("openStore without a folder: %v, want the mend", err)
 	}
 	folder := t.TempDir()
 	if err := os.WriteFile(filepath.Join(folder, storeName), []byte("no database, but something else"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	_, err := openStore(t.Context(), dataSettings{DataDir: folder})
+	_, err := openStore(t.Context(), dataSettings{DataDir: folder}, storePlace{})
 	if !errors.Is(err, sqlite.ErrDamaged) || !strings.Contains(err.Error(), "backup") {
 		t.Errorf("openStore of something else: %v, want the mend", err)
 	}
