@@ -12,19 +12,15 @@ import (
 func TestShards_TwoProcessesShareABot(t *testing.T) {
 	t.Parallel()
 	server := discordtest.NewWith(t, discordtest.Config{MaxConcurrency: 4})
-	start := func(ids string) (*bench, *held) {
+	start := func(ids ...int) (*bench, *held) {
 		answerer := newHeld()
 		close(answerer.let)
 		return launch(t, server, answerer, func(c *bot.Config) {
-			shards, err := gateway.ParseShards("4", ids)
-			if err != nil {
-				t.Fatal(err)
-			}
-			c.Shards = shards
+			c.Shards = gateway.Shards{Count: 4, IDs: ids}
 		}), answerer
 	}
-	low, lowAsked := start("0-1")
-	high, highAsked := start("2-3")
+	low, lowAsked := start(0, 1)
+	high, highAsked := start(2, 3)
 	if err := server.WaitShards(low.ctx, 4); err != nil {
 		t.Fatal(err)
 	}

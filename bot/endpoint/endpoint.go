@@ -166,6 +166,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 func (h *Handler) refuse(w http.ResponseWriter, refused *refusal) {
 	h.config.Told(refused.result)
+	h.config.Logger.Debug("a request to the endpoint for interactions was refused", "result", string(refused.result), "status", refused.status)
 	http.Error(w, refused.text, refused.status)
 }
 

@@ -2,6 +2,7 @@ package endpoint
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -42,6 +43,8 @@ func (h *Handler) Serve(ctx context.Context, listener net.Listener) error {
 	if err := server.Shutdown(finishing); err != nil {
 		_ = server.Close() // what is left has had its time
 	}
-	_ = <-served // that it was closed
+	if err := <-served; !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("serve interactions over HTTP at %s: %w", listener.Addr(), err)
+	}
 	return nil
 }

@@ -3,8 +3,6 @@ package gateway
 import (
 	"fmt"
 	"slices"
-	"strconv"
-	"strings"
 )
 
 // Shards says into how many shards a bot's servers are divided, and which of them
@@ -20,47 +18,15 @@ type Shards struct {
 	IDs []int
 }
 
-// maxShards is more than Discord gives to any bot, and bounds what a mistyped
+// MaxShards is more than Discord gives to any bot, and bounds what a mistyped
 // number may cost.
-const maxShards = 65536
-
-// ParseShards reads the number of shards, "auto" (or nothing) or a number from 1,
-// and the shards of this process, such as "0-3" or "0,2,5-7", or nothing for all.
-// Its errors say what is wrong and what is wanted.
-func ParseShards(count, ids string) (Shards, error) {
-	var s Shards
-	if count = strings.TrimSpace(count); count != "" && count != "auto" {
-		n, err := strconv.Atoi(count)
-		if err != nil || n < 1 || n > maxShards {
-			return Shards{}, fmt.Errorf("%q is no number of shards: want auto, or a number from 1 to %d", count, maxShards)
-		}
-		s.Count = n
-	}
-	if ids = strings.TrimSpace(ids); ids == "" {
-		return s, nil
-	}
-	for part := range strings.SplitSeq(ids, ",") {
-		first, last, isRange := strings.Cut(strings.TrimSpace(part), "-")
-		if !isRange {
-			last = first
-		}
-		from, fromErr := strconv.Atoi(strings.TrimSpace(first))
-		to, toErr := strconv.Atoi(strings.TrimSpace(last))
-		if fromErr != nil || toErr != nil || from < 0 || to < from || to >= maxShards {
-			return Shards{}, fmt.Errorf("%q is no list of shards: want one like 0-3 or 0,2,5-7", ids)
-		}
-		for id := from; id <= to; id++ {
-			s.IDs = append(s.IDs, id)
-		}
-	}
-	return s, s.Check()
-}
+const MaxShards = 65536
 
 // Check returns what is wrong with the shards, or nil.
 func (s Shards) Check() error {
 	switch {
-	case s.Count < 0 || s.Count > maxShards:
-		return fmt.Errorf("%d is no number of shards: want one from 1 to %d", s.Count, maxShards)
+	case s.Count < 0 || s.Count > MaxShards:
+		return fmt.Errorf("%d is no number of shards: want one from 1 to %d", s.Count, MaxShards)
 	case s.IDs != nil && len(s.IDs) == 0:
 		return fmt.Errorf("the list of this process's shards is empty: leave it out for all")
 	case s.IDs != nil && s.Count == 0:

@@ -7,55 +7,38 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func TestParseShards(t *testing.T) {
+func TestShards_Check(t *testing.T) {
 	for _, test := range []struct {
-		count, ids string
-		want       Shards
+		shards Shards
+		want   string // in the error; "" for none
 	}{
-		{"", "", Shards{}},
-		{"auto", " ", Shards{}},
-		{" 4 ", "", Shards{Count: 4}},
-		{"4", "0-3", Shards{Count: 4, IDs: []int{0, 1, 2, 3}}},
-		{"8", "0, 2,5 - 7", Shards{Count: 8, IDs: []int{0, 2, 5, 6, 7}}},
-		{"8", "7", Shards{Count: 8, IDs: []int{7}}},
+		{Shards{}, ""},
+		{Shards{Count: 4}, ""},
+		{Shards{Count: 4, IDs: []int{3, 0}}, ""},
+		{Shards{Count: MaxShards}, ""},
+		{Shards{Count: -1}, "-1 is no number of shards"},
+		{Shards{Count: MaxShards + 1}, "is no number of shards"},
+		{Shards{Count: 4, IDs: []int{}}, "is empty"},
+		{Shards{IDs: []int{0}}, "needs the number of all shards"},
+		{Shards{Count: 4, IDs: []int{2, 4}}, "there is no shard 4: 4 shards have the numbers 0 to 3"},
+		{Shards{Count: 4, IDs: []int{-1}}, "there is no shard -1"},
+		{Shards{Count: 4, IDs: []int{1, 0, 1}}, "shard 1 is listed twice"},
 	} {
-		got, err := ParseShards(test.count, test.ids)
-		if err != nil || !cmp.Equal(got, test.want) {
-			t.Errorf("ParseShards(%q, %q) = %v, %v, want %v", test.count, test.ids, got, err, test.want)
+		err := test.shards.Check()
+		if (err == nil) != (test.want == "") || err != nil && !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%+v.Check() = %v, want %q", test.shards, err, test.want)
 		}
 	}
 }
 
-func TestParseShards_SaysWhatIsWrong(t *testing.T) {
-	for _, test := range []struct{ count, ids, want string }{
-		{"0", "", "want auto, or a number from 1"},
-		{"-1", "", "want auto, or a number from 1"},
-		{"many", "", `"many" is no number of shards`},
-		{"1e9", "", "is no number of shards"},
-		{"99999999", "", "is no number of shards"},
-		{"auto", "0-3", "needs the number of all shards"},
-		{"", "0", "needs the number of all shards"},
-		{"4", "3-1", "want one like 0-3 or 0,2,5-7"},
-		{"4", "-1", "want one like 0-3 or 0,2,5-7"},
-		{"4", "0,,1", "want one like 0-3 or 0,2,5-7"},
-		{"4", "0-99999999999", "want one like 0-3 or 0,2,5-7"},
-		{"4", "2-4", "there is no shard 4: 4 shards have the numbers 0 to 3"},
-		{"4", "0-2,1", "shard 1 is listed twice"},
+func TestShards_ResolveFillsInWhatIsNotChosen(t *testing.T) {
+	for _, test := range []struct{ shards, want Shards }{
+		{Shards{}, Shards{Count: 3, IDs: []int{0, 1, 2}}},
+		{Shards{Count: 2}, Shards{Count: 2, IDs: []int{0, 1}}},
+		{Shards{Count: 8, IDs: []int{5, 2}}, Shards{Count: 8, IDs: []int{5, 2}}},
 	} {
-		if got, err := ParseShards(test.count, test.ids); err == nil || !strings.Contains(err.Error(), test.want) {
-			t.Errorf("ParseShards(%q, %q) = %v, %v, want an error with %q", test.count, test.ids, got, err, test.want)
+		if diff := cmp.Diff(test.want, test.shards.resolve(3)); diff != "" {
+			t.Errorf("%+v.resolve(3) (-want +got):\n%s", test.shards, diff)
 		}
 	}
-}
-
-func FuzzParseShards(f *testing.F) {
-	f.Add("4", "0-3")
-	f.Add("auto", "")
-	f.Add("65536", "0,2,5-7")
-	f.Fuzz(func(t *testing.T, count, ids string) {
-		got, err := ParseShards(count, ids)
-		if err == nil && got.Check() != nil {
-			t.Errorf("ParseShards(%q, %q) = %v, which is not sound: %v", count, ids, got, got.Check())
-		}
-	})
 }

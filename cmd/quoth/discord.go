@@ -58,16 +58,13 @@ func (n shardCount) String() string {
 	return strconv.Itoa(int(n))
 }
 
-// maxShards is as many as package gateway takes.
-const maxShards = 65536
-
 func parseShards(_ *kong.Tag, text string) (any, error) {
 	if text == "auto" {
 		return shardCount(0), nil
 	}
 	n, err := strconv.Atoi(text)
-	if err != nil || n < 1 || n > maxShards {
-		return nil, &invalid{wrong: "is no number of shards", value: text, mend: fmt.Sprintf("give auto, or a whole number from 1 to %d", maxShards)}
+	if err != nil || n < 1 || n > gateway.MaxShards {
+		return nil, &invalid{wrong: "is no number of shards", value: text, mend: fmt.Sprintf("give auto, or a whole number from 1 to %d", gateway.MaxShards)}
 	}
 	return shardCount(n), nil
 }
@@ -92,7 +89,7 @@ func parseShardIDs(_ *kong.Tag, text string) (any, error) {
 	var err, errTo error
 	r.from, err = strconv.Atoi(first)
 	r.to, errTo = strconv.Atoi(last)
-	if err != nil || errTo != nil || r.from < 0 || r.to < r.from || r.to >= maxShards {
+	if err != nil || errTo != nil || r.from < 0 || r.to < r.from || r.to >= gateway.MaxShards {
 		return nil, &invalid{wrong: "is neither a shard nor a range of them", value: text, mend: "give a number from 0, such as 2, or two with a hyphen, such as 0-3"}
 	}
 	return r, nil
