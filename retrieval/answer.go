@@ -57,6 +57,16 @@ type Turn struct {
 	Shown int
 }
 
+// Turn is the answer with its question, for a later question to look back at.
+// before is the turn that this one looked back at: who asks when something was said
+// goes on from there.
+func (a Answer) Turn(before *Turn) *Turn {
+	if a.About != AboutTopic && before != nil {
+		return before
+	}
+	return &Turn{Question: a.Asked, Quotes: a.Quotes, Shown: a.Asked.Offset + len(a.Quotes)}
+}
+
 // About says what of the earlier answer a question asks for.
 type About uint8
 

@@ -57,7 +57,7 @@ func talk(tb testing.TB, answerer *retrieval.Answerer, questions ...string) (ans
 		if answer, err = answerer.Answer(tb.Context(), retrieval.Question{Text: text, Earlier: turn}); err != nil {
 			tb.Fatal(err)
 		}
-		before = &retrieval.Turn{Question: answer.Asked, Quotes: answer.Quotes, Shown: answer.Asked.Offset + len(answer.Quotes)}
+		before = answer.Turn(before)
 	}
 	return answer, turn
 }

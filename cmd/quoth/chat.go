@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"golang.org/x/term"
+
+	"quoth/retrieval"
 )
 
 // converse answers question after question on the terminal, with line editing
@@ -47,9 +49,10 @@ type conversation struct {
 func (c *conversation) run(ctx context.Context, about string) error {
 	c.terminal.History = new(history)
 	c.fit()
-	if _, err := fmt.Fprintf(c.terminal, "%s\nAsk a question. Ctrl-D ends, the arrow keys bring earlier questions back.\n\n", printable(about)); err != nil {
+	if _, err := fmt.Fprintf(c.terminal, "%s\nAsk a question; the next may look back to it. Ctrl-D ends, the arrow keys bring earlier questions back.\n\n", printable(about)); err != nil {
 		return err
 	}
+	var earlier *retrieval.Turn
 	for {
 		text, err := c.readLine(ctx)
 		switch {
@@ -64,12 +67,19 @@ func (c *conversation) run(ctx context.Context, about string) error {
 		if text = strings.TrimSpace(text); text == "" {
 			continue
 		}
+		if rest, anew := retrieval.StartsAnew(text); anew {
+			if earlier = nil; rest == "" {
+				continue
+			}
+			text = rest
+		}
 		question := c.form
-		question.Text = text
+		question.Text, question.Earlier = text, earlier
 		answer, err := c.ask(ctx, question)
 		if err != nil {
 			return err
 		}
+		earlier = answer.Turn(earlier)
 		show := screen{w: c.terminal, width: c.fit(), emphasis: c.emphasis}
 		if _, err := io.WriteString(c.terminal, "\n"); err != nil {
 			return err

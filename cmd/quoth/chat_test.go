@@ -71,3 +71,29 @@ func TestConversation_EndsWithItsContext(t *testing.T) {
 		_ = keys.Close() // lets the read under way end
 	})
 }
+
+func TestConversation_LooksBackUntilItStartsAnew(t *testing.T) {
+	k := &keyboard{Reader: strings.NewReader("agency costs\rand pay?\rnew question\rmore\rforget that. who sings?\r\x04")}
+	var before []string
+	c := conversation{
+		session: &session{ask: func(_ context.Context, q retrieval.Question) (retrieval.Answer, error) {
+			earlier := "nothing"
+			if q.Earlier != nil {
+				earlier = q.Earlier.Question.Text
+			}
+			before = append(before, q.Text+" after "+earlier)
+			return retrieval.Answer{Question: q.Text, Asked: retrieval.Question{Text: q.Text}, Outcome: retrieval.NoMatch, Carried: []string{"Ada Brook", "pay scales"}}, nil
+		}},
+		terminal: term.NewTerminal(k, "? "),
+		size:     func() (int, int, error) { return 60, 20, nil },
+	}
+	if err := c.run(t.Context(), "18 documents."); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := strings.Join(before, "|"), "agency costs after nothing|and pay? after agency costs|more after nothing|who sings? after nothing"; got != want {
+		t.Errorf("asked %q, want %q", got, want)
+	}
+	if want := "(Ada Brook · pay scales)"; !strings.Contains(k.String(), want) {
+		t.Errorf("the terminal shows %q, want %q in it", k.String(), want)
+	}
+}

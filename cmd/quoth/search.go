@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"quoth/retrieval"
 )
@@ -12,6 +13,7 @@ import (
 type searchCommand struct {
 	Question []string `arg:"" optional:"" help:"The question. Without one: one question a line on standard input."`
 	chosenCorpus
+	filterSettings
 	Limit   int  `type:"count" min:"1" max:"100" default:"${search_limit}" placeholder:"N" help:"Passages, at most; default ${default}."`
 	JSON    bool `name:"json" help:"Print the passages of each question as one line of JSON."`
 	Explain bool `help:"Show the score of each passage by part."`
@@ -34,10 +36,14 @@ func (c *searchCommand) Run(ctx context.Context, p *process) error {
 		return err
 	}
 	defer library.close()
+	filter, err := c.filter(time.Now())
+	if err != nil {
+		return err
+	}
 	s := session{
 		process: p,
 		ask:     library.answerer(retrieval.DefaultThreshold).Search,
-		form:    retrieval.Question{Limit: c.Limit, Explain: c.Explain},
+		form:    retrieval.Question{Limit: c.Limit, Filter: filter, Explain: c.Explain},
 		json:    c.JSON,
 	}
 	if len(c.Question) > 0 {

@@ -59,6 +59,10 @@ func isTerminal(stream any) bool {
 // answer shows an answer to a question.
 func (s *screen) answer(a retrieval.Answer) error {
 	var b strings.Builder
+	if len(a.Carried) > 0 {
+		s.wrap(&b, "", "", "("+strings.Join(a.Carried, " · ")+")", nil)
+		b.WriteString("\n")
+	}
 	if a.Outcome == retrieval.Answered {
 		s.quotes(&b, a.Quotes)
 		for _, c := range a.Corrections {
@@ -200,6 +204,13 @@ func (s *screen) refusal(b *strings.Builder, a retrieval.Answer) {
 		reason = "no passage" + bySpeaker(a) + " holds the words “" + a.MissingPhrase + "”."
 	case a.MissingPeriod != "":
 		reason = "nothing on this" + bySpeaker(a) + " is of the time asked for, “" + a.MissingPeriod + "”."
+	case a.MissingSource != "":
+		reason = "nothing on this" + bySpeaker(a) + " is from “" + a.MissingSource + "”."
+		if len(a.SourcesAlike) > 0 {
+			reason += " Did you mean " + alternatives(a.SourcesAlike) + "?"
+		}
+	case a.Outcome == retrieval.Exhausted:
+		reason = "that was all there is on this."
 	case a.Outcome == retrieval.WeakMatch:
 		reason = "passages share words with the question, but none matches it well enough to be shown as an answer."
 		if unknown != "" {
