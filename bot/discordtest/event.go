@@ -71,6 +71,15 @@ func (s *Server) NewChannel() Place {
 	return Place{GuildID, ch.id}
 }
 
+// NewThread returns a thread in a channel that a user has opened.
+func (s *Server) NewThread(in Place) Place {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	ch := &channel{id: s.newID(), guild: in.Guild, parent: in.Channel, name: "thread"}
+	s.channels[ch.id] = ch
+	return Place{in.Guild, ch.id}
+}
+
 // GuildOn returns the text channel of another guild of the bot's: one whose events go to a shard, of so many.
 func (s *Server) GuildOn(shard, shards int) Place {
 	s.mu.Lock()
@@ -276,35 +285,48 @@ func (s *Server) UserInstalled(e Event) Event {
 	return e
 }
 
-// Autocomplete sends the interaction of a user who is typing an option of a command.
-func (s *Server) Autocomplete(from User, in Place, command string, options ...Option) Event {
+// AutocompleteEvent makes the interaction of a user who is typing an option of a command, without sending it.
+func (s *Server) AutocompleteEvent(from User, in Place, command string, options ...Option) Event {
 	s.mu.Lock()
+	defer s.mu.Unlock()
 	e, _ := s.interactionEvent(discordgo.InteractionApplicationCommandAutocomplete, from, in,
 		s.commandData(command, discordgo.ChatApplicationCommand, in, options))
-	s.mu.Unlock()
+	return e
+}
+
+// Autocomplete sends [Server.AutocompleteEvent].
+func (s *Server) Autocomplete(from User, in Place, command string, options ...Option) Event {
+	e := s.AutocompleteEvent(from, in, command, options...)
 	s.Emit(e)
 	return e
 }
 
-// MessageCommand sends the interaction of a user who picks a command from a message's menu. The message is one that the
-// server knows.
-func (s *Server) MessageCommand(from User, in Place, command, messageID string) Event {
+// MessageCommandEvent makes the interaction of a user who picks a command from a message's menu, without sending it. The
+// message is one that the server knows.
+func (s *Server) MessageCommandEvent(from User, in Place, command, messageID string) Event {
 	s.mu.Lock()
+	defer s.mu.Unlock()
 	data := s.commandData(command, discordgo.MessageApplicationCommand, in, nil)
 	data["target_id"] = messageID
 	if m := s.messages[messageID]; m != nil {
 		data["resolved"] = obj{"messages": obj{messageID: m.json}}
 	}
 	e, _ := s.interactionEvent(discordgo.InteractionApplicationCommand, from, in, data)
-	s.mu.Unlock()
+	return Event{e.Type, normal(e.Data)}
+}
+
+// MessageCommand sends [Server.MessageCommandEvent].
+func (s *Server) MessageCommand(from User, in Place, command, messageID string) Event {
+	e := s.MessageCommandEvent(from, in, command, messageID)
 	s.Emit(e)
 	return e
 }
 
-// Press sends the interaction of a user who presses a button, or picks values of a select menu, on a message of the
-// bot's.
-func (s *Server) Press(from User, in Place, messageID, customID string, values ...string) Event {
+// PressEvent makes the interaction of a user who presses a button, or picks values of a select menu, on a message of the
+// bot's, without sending it.
+func (s *Server) PressEvent(from User, in Place, messageID, customID string, values ...string) Event {
 	s.mu.Lock()
+	defer s.mu.Unlock()
 	kind := discordgo.ButtonComponent
 	id := 0
 	m := s.messages[messageID]
@@ -325,7 +347,12 @@ func (s *Server) Press(from User, in Place, messageID, customID string, values .
 		e.Data["message"] = m.json
 		e = Event{e.Type, normal(e.Data)}
 	}
-	s.mu.Unlock()
+	return e
+}
+
+// Press sends [Server.PressEvent].
+func (s *Server) Press(from User, in Place, messageID, customID string, values ...string) Event {
+	e := s.PressEvent(from, in, messageID, customID, values...)
 	s.Emit(e)
 	return e
 }

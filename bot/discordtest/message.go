@@ -427,6 +427,17 @@ func (s *Server) Messages(channelID string) []Message {
 	return found
 }
 
+// Message returns a message as it is now, and whether there is one of that ID.
+func (s *Server) Message(id string) (Message, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	m := s.messages[id]
+	if m == nil {
+		return Message{}, false
+	}
+	return m.view(), true
+}
+
 // Typing returns how often the bot showed that it is typing in a channel.
 func (s *Server) Typing(channelID string) int {
 	s.mu.Lock()
