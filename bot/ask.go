@@ -202,10 +202,11 @@ func (b *Bot) findSources(ctx context.Context, x *exchange) (view, Outcome, erro
 		return notice(x.words.Say(words.NoDocuments)), OutcomeRejected, nil
 	}
 	a.corpus = corpus
-	claim := ""
-	if x.incoming.target != nil {
-		claim = readText(x.incoming.target.Content)
+	target := x.incoming.target
+	if self := b.self.Load(); target != nil && target.Author != nil && self != nil && target.Author.ID == self.UserID {
+		return notice(x.words.Say(words.MessageIsMine)), OutcomeRejected, nil
 	}
+	claim := readText(said(target))
 	if !hasWord(claim) {
 		return notice(x.words.Say(words.MessageNoWords)), OutcomeRejected, nil
 	}
@@ -257,7 +258,7 @@ const (
 // choicesWithin lists what an option may be filled with, for somebody who does
 // not type too fast.
 func (b *Bot) choicesWithin(ctx context.Context, x *exchange) []*discordgo.ApplicationCommandOptionChoice {
-	if b.quota.blocks(x.user, x.server) || b.quota.allow(looking, x.user, x.server, time.Now()).refused() {
+	if b.quota.blocks(x.user, x.server) || b.quota.allow(looking, x.user, x.server, b.now()).refused() {
 		return nil
 	}
 	return b.choices(ctx, x)

@@ -292,5 +292,7 @@ func TestMain(m *testing.M) {
 			panic(err)
 		}
 	}
-	os.Exit(m.Run())
+	code := m.Run()
+	closeSample()
+	os.Exit(code)
 }

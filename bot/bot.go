@@ -111,6 +111,9 @@ type Config struct {
 	Shards   gateway.Shards
 	Hooks    Hooks
 	Timeouts Timeouts
+	// Now tells the time by which talks are forgotten, buttons expire, limits fill
+	// up again and "last March" is read. Nil means time.Now.
+	Now func() time.Time
 }
 
 // Timeouts are the times that the bot keeps. Each zero means its default.
@@ -206,6 +209,9 @@ func New(config Config) (*Bot, error) {
 	if config.Logger == nil {
 		config.Logger = slog.New(slog.DiscardHandler)
 	}
+	if config.Now == nil {
+		config.Now = time.Now
+	}
 	if config.Version == "" {
 		config.Version = "devel"
 	}
@@ -214,10 +220,10 @@ func New(config Config) (*Bot, error) {
 		hooks: config.Hooks, log: config.Logger,
 		timeouts: config.Timeouts.withDefaults(),
 		quota:    newQuota(config.Limits, config.Blocked),
-		talks:    newTalks(time.Now),
+		talks:    newTalks(config.Now),
 		features: features(),
 		store:    config.Store, keep: config.Keep, version: config.Version,
-		now:        time.Now,
+		now:        config.Now,
 		parents:    newLRU[string](parentsMost),
 		locales:    newLRU[discordgo.Locale](localesMost),
 		questions:  newQueue(orDefault(config.Workers, 16), orDefault(config.Queue, 64)),

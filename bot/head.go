@@ -197,21 +197,28 @@ func headOf(m *discordgo.Message) string {
 
 // firstText returns the first text among components.
 func firstText(components []discordgo.MessageComponent) string {
+	if texts := componentTexts(components); len(texts) > 0 {
+		return texts[0]
+	}
+	return ""
+}
+
+// componentTexts returns the texts among components, in order.
+func componentTexts(components []discordgo.MessageComponent) []string {
+	var list []string
 	for _, c := range components {
 		switch c := c.(type) {
 		case *discordgo.TextDisplay:
-			return c.Content
+			list = append(list, c.Content)
 		case discordgo.TextDisplay:
-			return c.Content
+			list = append(list, c.Content)
 		case *discordgo.Container:
-			if text := firstText(c.Components); text != "" {
-				return text
-			}
+			list = append(list, componentTexts(c.Components)...)
 		case discordgo.Container:
-			if text := firstText(c.Components); text != "" {
-				return text
-			}
+			list = append(list, componentTexts(c.Components)...)
+		case *discordgo.Section:
+			list = append(list, componentTexts(c.Components)...)
 		}
 	}
-	return ""
+	return list
 }

@@ -7,6 +7,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/bwmarrin/discordgo"
+
 	"quoth/bot/words"
 )
 
@@ -60,6 +62,34 @@ func readQuestion(input string) (string, rejection) {
 		return question, tooLong
 	}
 	return question, accepted
+}
+
+// address finds the address of a web page.
+var address = regexp.MustCompile(`https?://\S+`)
+
+// said returns what a message says: its content, or where that has no words but
+// addresses, what its embeds say, as of a page or by another bot, or its
+// components.
+func said(m *discordgo.Message) string {
+	if m == nil {
+		return ""
+	}
+	if hasWord(readText(address.ReplaceAllString(m.Content, " "))) {
+		return m.Content
+	}
+	var parts []string
+	for _, e := range m.Embeds {
+		if e == nil {
+			continue
+		}
+		parts = append(parts, e.Title, e.Description)
+		for _, f := range e.Fields {
+			if f != nil {
+				parts = append(parts, f.Name, f.Value)
+			}
+		}
+	}
+	return strings.Join(append(parts, componentTexts(m.Components)...), "\n")
 }
 
 // hasWord reports whether a text holds a letter or a digit.

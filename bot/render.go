@@ -300,6 +300,9 @@ func (r renderer) abstention(answer retrieval.Answer) string {
 		if unknown != "" {
 			return unknown + " " + r.Say(words.TryOtherWords)
 		}
+		if answer.Asked.Claim {
+			return r.Say(words.MessageNoWords)
+		}
 		return r.Say(words.NothingToLookFor)
 	case retrieval.Filtered:
 		return r.Say(words.FilteredOut) + " " + r.Say(words.TryWithoutFilters)

@@ -82,7 +82,7 @@ func (b *Bot) refuse(x *exchange) (notice string, told bool) {
 	if !x.isQuestion() {
 		does = looking
 	}
-	refused := b.quota.allow(does, x.user, x.server, time.Now())
+	refused := b.quota.allow(does, x.user, x.server, b.now())
 	if !refused.refused() {
 		return "", false
 	}
