@@ -83,6 +83,22 @@ func corporaFor(corpora []Corpus, server string, roles []string, user string) []
 	return allowed
 }
 
+// readableBy returns those of the corpora that everybody in a server may ask. Only
+// they are asked where the reply cannot be kept from others: it is a message in a
+// channel. Outside servers that is all of them.
+func readableBy(corpora []Corpus, server string) []Corpus {
+	if server == "" {
+		return corpora
+	}
+	var readable []Corpus
+	for _, c := range corpora {
+		if c.Access.AllowsAll(server) {
+			readable = append(readable, c)
+		}
+	}
+	return readable
+}
+
 // corpusNamed returns one of the corpora that somebody may ask, as corporaFor
 // returned them: the one of the name, or the first where no name is given.
 func corpusNamed(allowed []Corpus, name string) (Corpus, bool) {

@@ -119,6 +119,22 @@ func TestCorporaFor_TellsNothingOfWhatIsClosed(t *testing.T) {
 	}
 }
 
+func TestReadableBy_LeavesOutWhatOthersInTheServerMayNotAsk(t *testing.T) {
+	corpora := []Corpus{
+		{Name: "role", Access: Access{Roles: []string{"20"}}}, {Name: "user", Access: Access{Users: []string{"300"}}},
+		{Name: "server", Access: Access{Servers: []string{"1"}}}, {Name: "other", Access: Access{Servers: []string{"2"}}}, {Name: "open"},
+	}
+	for server, want := range map[string][]string{"1": {"server", "open"}, "2": {"other", "open"}, "3": {"open"}, "": {"role", "user", "server", "other", "open"}} {
+		var got []string
+		for _, c := range readableBy(corpora, server) {
+			got = append(got, c.Name)
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("readableBy(server %q) = %q, want %q", server, got, want)
+		}
+	}
+}
+
 func TestCheckCorpora(t *testing.T) {
 	answerer := noAnswers{}
 	for _, test := range []struct {

@@ -119,7 +119,10 @@ func (b *Bot) answer(ctx context.Context, a inquiry) (view, Outcome, error) {
 	b.hooks.render(time.Since(start))
 	if answer.About == retrieval.AboutTopic {
 		a.turn = &retrieval.Turn{Question: answer.Asked, Quotes: answer.Quotes[:shown], Shown: answer.Asked.Offset + shown}
-		b.talks.remember(a.talk, a.turn)
+		if !a.private || a.direct {
+			// What only the asker saw is nothing for others to refer to.
+			b.talks.remember(a.talk, a.turn)
+		}
 	}
 	v.private = a.private
 	return v, Outcome(answer.Outcome), nil

@@ -122,6 +122,7 @@ func (b *Bot) byMessage(ctx context.Context, m *discordgo.Message, text string, 
 	x.called(m.Author)
 	locale, _ := b.locales.Get(x.user) // a message does not tell
 	b.place(ctx, x, locale)
+	x.corpora = readableBy(x.corpora, x.server)
 	return x
 }
 

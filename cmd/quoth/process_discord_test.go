@@ -250,6 +250,58 @@ func TestServe_TakesCommandsOverHTTPAlone(t *testing.T) {
 	}
 }
 
+// TestServe_ShowsNothingOfACorpusInAChannel has somebody who may ask about the
+// ledger do so where others read along, and others look back at it.
+func TestServe_ShowsNothingOfACorpusInAChannel(t *testing.T) {
+	ctx := impatience(t)
+	discord := discordtest.New(t)
+	ada, bo := discord.User("ada"), discord.User("bo")
+	ada.Roles = []string{trusteeRole}
+	s := startServe(t, discord, "--config", twoCorpora(t, discord.User("cy").ID), "--sync-interval", "0")
+	if err := discord.WaitReady(ctx); err != nil {
+		t.Fatal(err)
+	}
+	s.waitLog(t, `"corpus":"ledger"`, "in line with the corpus")
+	s.waitLog(t, `"corpus":"news"`, "in line with the corpus")
+	channel := discord.Guild()
+	said := func(n int) string {
+		t.Helper()
+		messages, err := discord.WaitMessages(ctx, channel.Channel, n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return messages[n-1].Text()
+	}
+	discord.Mention(ada, channel, "what will the lighthouse be sold for?")
+	discord.Mention(ada, channel, "when are the nets dried?")
+	said(2)
+	// A talk that all see, and in it a question whose answer only ada sees.
+	answer := discord.Messages(channel.Channel)[0]
+	for _, message := range discord.Messages(channel.Channel) {
+		if strings.Contains(message.Text(), "when the wind is from the east") {
+			answer = message
+		}
+	}
+	reply, err := discord.WaitResponse(ctx, discord.Slash(ada, channel, "ask", discordtest.Opt("question", "what will the lighthouse be sold for?")).ID())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !reply.Ephemeral || !strings.Contains(reply.Text(), "ninety thousand crowns") {
+		t.Errorf("reply to who may ask: %q, to her alone: %v; want the quote, to her alone", reply.Text(), reply.Ephemeral)
+	}
+	for i, look := range []string{"who said that?", "what else did she say?", "more"} {
+		discord.ReplyTo(bo, channel, answer.ID, look, true)
+		said(3 + i)
+	}
+	for _, message := range discord.Messages(channel.Channel) {
+		for _, secret := range secrets {
+			if strings.Contains(message.Text(), secret) {
+				t.Errorf("in the channel stands %q, which holds %q", message.Text(), secret)
+			}
+		}
+	}
+}
+
 // TestServe_AnswersWhileNothingCanBeKept lets no file of the process grow past a
 // size, which the store soon reaches: what it sees is a disk that is full.
 func TestServe_AnswersWhileNothingCanBeKept(t *testing.T) {
