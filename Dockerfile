@@ -34,7 +34,7 @@ COPY --from=build /out/quoth /quoth
 # A new volume takes over this folder's owner, so that the program may write.
 COPY --from=build --chown=65532:65532 /out/data /var/lib/quoth
 
-# The index is all that is written, so the root may be read-only. The ops
+# The index and quoth.db are all that is written, so the root may be read-only. The ops
 # listener stands on every interface of the container: what of it is published
 # is for whoever runs it to say.
 ENV QUOTH_DATA_DIR=/var/lib/quoth \

@@ -99,9 +99,8 @@ func (k *kept) wait(t *testing.T, what string, so func() bool) {
 		select {
 		case <-k.change:
 		case <-deadline:
-			k.mu.Lock()
-			defer k.mu.Unlock()
-			t.Fatalf("%s did not come about: %v, up %v, log:\n%s", what, k.counts, k.up, k.log.String())
+			k.note(func() { t.Errorf("%s did not come about: %v, up %v, log:\n%s", what, k.counts, k.up, k.log.String()) })
+			t.FailNow()
 		}
 	}
 }
@@ -502,7 +501,7 @@ func TestRecords_DoNotWaitForSettingsThatAreSlowToRead(t *testing.T) {
 	const connections = 4
 	for range connections {
 		next, stop := iter.Pull2(store.Questions(t.Context(), time.Time{}))
-		defer stop()
+		t.Cleanup(stop)
 		if _, err, ok := next(); err != nil || !ok {
 			t.Fatalf("no question, %v", err)
 		}

@@ -53,7 +53,7 @@ func explain(path string, err error) error {
 	switch {
 	case kind == nil:
 		return fmt.Errorf("store %s: %w", path, err)
-	case errors.Is(err, kind), kind == ErrMissing: // there is no more to tell
+	case errors.Is(err, kind), errors.Is(kind, ErrMissing): // there is no more to tell
 		return fmt.Errorf("store %s %w: %s", path, kind, mends[kind])
 	}
 	return fmt.Errorf("store %s %w (%w): %s", path, kind, err, mends[kind])

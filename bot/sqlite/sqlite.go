@@ -166,8 +166,10 @@ func connect(path string, readOnly bool, maxBytes int64) (*sql.DB, error) {
 		"_defensive":    {"true"},
 		"_dqs":          {"false"},
 		"_error_rc":     {"true"},
-		// Without this a schema could call functions that we did not mean to.
-		"_pragma": {"trusted_schema(off)"},
+		// Without the first a schema could call functions that we did not mean to;
+		// without the second large sorts need a folder for temporary files, which a
+		// container may not have.
+		"_pragma": {"trusted_schema(off)", "temp_store(memory)"},
 	}
 	if readOnly {
 		query.Set("mode", "ro")
