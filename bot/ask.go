@@ -258,15 +258,6 @@ const (
 	maxChoice  = 100 // runes of a name, and of a value
 )
 
-// choicesWithin lists what an option may be filled with, for somebody who does
-// not type too fast.
-func (b *Bot) choicesWithin(ctx context.Context, x *exchange) []*discordgo.ApplicationCommandOptionChoice {
-	if b.quota.blocks(x.user, x.server) || b.quota.allow(looking, x.user, x.server, b.now()).refused() {
-		return nil
-	}
-	return b.choices(ctx, x)
-}
-
 // choices lists what an option may be filled with.
 func (b *Bot) choices(ctx context.Context, x *exchange) []*discordgo.ApplicationCommandOptionChoice {
 	corpus, ok := x.corpus()

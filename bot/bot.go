@@ -88,8 +88,8 @@ type Config struct {
 	Logger *slog.Logger
 	// Workers is the number of questions answered at a time. Zero means 16.
 	Workers int
-	// Queue is the number of questions that may wait for a worker; further ones
-	// are turned down. Zero means 64.
+	// Queue is the number of questions that may wait for a worker, or have their
+	// answer on its way to Discord; further ones are turned down. Zero means 64.
 	Queue int
 	// Version is the program's version, told to Discord.
 	Version string
@@ -178,6 +178,7 @@ type Bot struct {
 	http      *httpDoor           // nil where there is none
 	questions *queue              // answers
 	notices   *queue              // replies to those whose question was not taken
+	suggested *queue              // suggestions for options that are being filled in
 	quota     *quota
 	store     Store
 	keep      time.Duration
@@ -227,7 +228,8 @@ func New(config Config) (*Bot, error) {
 		parents:    newLRU[string](parentsMost),
 		locales:    newLRU[discordgo.Locale](localesMost),
 		questions:  newQueue(orDefault(config.Workers, 16), orDefault(config.Queue, 64)),
-		notices:    newQueue(4, 64),
+		notices:    newQueue(4, noticesMost),
+		suggested:  newQueue(4, suggestionsMost),
 		registered: make(chan struct{}, 1), fatal: make(chan error, 1),
 	}
 	var err error
@@ -283,6 +285,14 @@ func newLRU[V any](size int) *lru.Cache[string, V] {
 	return cache
 }
 
+// How many short replies and how many suggestions may be on their way to Discord.
+// Each takes little but time. Of notices there is room for all that may come while
+// the bot has more to do than it can: they are what tells people so.
+const (
+	noticesMost     = 1000
+	suggestionsMost = 200
+)
+
 func orDefault(n, value int) int {
 	if n <= 0 {
 		return value
@@ -332,6 +342,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	}()
 	b.questions.start(working, b.recovered)
 	b.notices.start(working, b.recovered)
+	b.suggested.start(working, b.recovered)
 	registering := make(chan struct{})
 	go func() {
 		defer close(registering)
@@ -370,6 +381,7 @@ func (b *Bot) Run(ctx context.Context) error {
 			err = late
 		}
 	}
+	b.suggested.stop()
 	b.notices.stop()
 	<-registering
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -74,6 +75,8 @@ func TestMessages_OnlyThoseForTheBotAreAnswered(t *testing.T) {
 
 	b.Say(b.ada, guild, "what <@!"+discordtest.BotID+"> costs more")
 	own := b.replies(guild.Channel, 2)[0]
+	// The bot knows of its replies a moment after they have arrived.
+	b.eventually("both replies are known", func() bool { return b.seen.count("question mention answered") == 2 })
 	b.ReplyTo(b.ada, guild, own.ID, "and why?", true)
 	b.replies(guild.Channel, 3)
 
@@ -200,6 +203,24 @@ func TestQueue_TellsAtOnceWhenItIsFull(t *testing.T) {
 	close(slow.let)
 	b.reply(first)
 	b.reply(second)
+}
+
+// An answer that Discord is slow to take keeps no other waiting: workers are for
+// what this machine has to do.
+func TestWorkers_DoNotWaitForDiscord(t *testing.T) {
+	t.Parallel()
+	b := start(t, discordtest.New(t), answererFunc(quoting), func(c *bot.Config) { c.Workers, c.Queue = 1, 1 })
+	release := make(chan struct{})
+	b.Fault(discordtest.Fault{Method: "POST", Path: "/interactions/*/*/callback", Hold: release})
+	first := b.slash("one")
+	b.eventually("the first is on its way", func() bool {
+		return slices.ContainsFunc(b.Requests(), func(r discordtest.Request) bool { return strings.HasSuffix(r.Path, "/callback") })
+	})
+	b.reply(b.slash("two"))
+	b.eventually("only the first is in flight", func() bool { return b.seen.count("in flight") == 1 })
+	b.reply(b.slash("three"))
+	close(release)
+	b.reply(first)
 }
 
 func TestInput_GetsAHelpfulReply(t *testing.T) {

@@ -9,6 +9,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/bwmarrin/discordgo"
+
 	"quoth/bot/rest"
 	"quoth/bot/words"
 )
@@ -44,9 +46,12 @@ var errReplySent = errors.New("the reply is on its way already")
 func (b *Bot) accept(j *job) {
 	b.hooks.inFlight(1)
 	j.watch(b)
-	err := b.questions.add(func(ctx context.Context) {
-		defer b.hooks.inFlight(-1)
-		b.work(ctx, j)
+	err := b.questions.add(func(ctx context.Context) func(context.Context) {
+		v, outcome := b.composed(ctx, j)
+		return func(ctx context.Context) {
+			defer b.hooks.inFlight(-1)
+			b.deliver(ctx, j, v, outcome)
+		}
 	})
 	if err == nil {
 		return
@@ -64,15 +69,47 @@ func (b *Bot) accept(j *job) {
 // tell sends a short reply beside the questions. If even these pile up, the
 // reply is left out.
 func (b *Bot) tell(x *exchange, v view) {
-	b.notify(func(ctx context.Context) error { return x.reply.send(ctx, v) })
+	b.notify(b.notices.most, func(ctx context.Context) error { return x.reply.send(ctx, v) })
 }
 
-func (b *Bot) notify(send func(context.Context) error) {
-	err := b.notices.add(func(ctx context.Context) {
-		ctx, cancel := context.WithTimeout(ctx, b.timeouts.Request)
-		defer cancel()
-		if err := send(ctx); err != nil {
-			b.log.Warn("notice not delivered", "cause", err)
+// tellAgain is tell to somebody who has been told just before. It leaves room for
+// those who have not: a flood must not crowd them out.
+func (b *Bot) tellAgain(x *exchange, v view) {
+	b.notify(b.notices.most/2, func(ctx context.Context) error { return x.reply.send(ctx, v) })
+}
+
+// notify sends something if fewer than most notices are on their way.
+func (b *Bot) notify(most int, send func(context.Context) error) {
+	err := b.notices.addWithin(most, func(context.Context) func(context.Context) {
+		return func(ctx context.Context) { b.noticed(ctx, send) }
+	})
+	if err != nil {
+		b.hooks.dropped(DropUnanswered)
+	}
+}
+
+func (b *Bot) noticed(ctx context.Context, send func(context.Context) error) {
+	ctx, cancel := context.WithTimeout(ctx, b.timeouts.Request)
+	defer cancel()
+	if err := send(ctx); err != nil {
+		b.log.Warn("notice not delivered", "cause", err)
+	}
+}
+
+// suggest sends what an option may be filled with. Suggestions have a queue of
+// their own: one comes with each letter that somebody types, and they are worth
+// the least of all that is sent.
+func (b *Bot) suggest(x *exchange, reply *interactionReply) {
+	most := b.suggested.most
+	compose := func(ctx context.Context) []*discordgo.ApplicationCommandOptionChoice { return b.choices(ctx, x) }
+	if b.quota.blocks(x.user, x.server) || b.quota.allow(looking, x.user, x.server, b.now()).refused() {
+		most /= 2 // nothing, which leaves room for those who do not type too fast
+		compose = func(context.Context) []*discordgo.ApplicationCommandOptionChoice { return nil }
+	}
+	err := b.suggested.addWithin(most, func(ctx context.Context) func(context.Context) {
+		choices := compose(ctx)
+		return func(ctx context.Context) {
+			b.noticed(ctx, func(ctx context.Context) error { return reply.choices(ctx, choices) })
 		}
 	})
 	if err != nil {
@@ -129,9 +166,8 @@ func (j *job) responded(b *Bot) {
 	}
 }
 
-// work composes a reply and delivers it.
-func (b *Bot) work(ctx context.Context, j *job) {
-	v, outcome := b.composed(ctx, j)
+// deliver delivers a reply.
+func (b *Bot) deliver(ctx context.Context, j *job, v view, outcome Outcome) {
 	j.unwatch()
 	delivery, cancel := context.WithTimeoutCause(ctx, b.timeouts.Deliver, fmt.Errorf("not delivered within %v", b.timeouts.Deliver))
 	defer cancel()

@@ -9,58 +9,88 @@ import (
 	"time"
 )
 
-// queue runs jobs on a fixed number of workers, and holds a fixed number that
-// wait.
+// queue runs jobs on a fixed number of workers, and bounds how many are under
+// way: with a worker, waiting for one, or being delivered.
+//
+// A worker is for what this machine has to do. What is left then, to tell Discord
+// and wait for its word, goes on beside the workers: it takes a hundred times as
+// long as an answer, and next to nothing of the machine.
 type queue struct {
-	workers int
-	jobs    chan func(context.Context)
-	done    sync.WaitGroup
+	workers, most int
+	jobs          chan work
+	done          sync.WaitGroup
 
 	mu      sync.Mutex
+	taken   int // jobs under way
 	stopped bool
 }
+
+// work is a job. What it returns, unless nil, is left to be done beside the
+// workers.
+type work func(context.Context) (deliver func(context.Context))
 
 var (
 	errFull    = errors.New("the queue is full")
 	errStopped = errors.New("the queue takes no more jobs")
 )
 
+// newQueue makes a queue for as many jobs as there are workers, and some that
+// wait or are being delivered.
 func newQueue(workers, waiting int) *queue {
-	return &queue{workers: workers, jobs: make(chan func(context.Context), waiting)}
+	return &queue{workers: workers, most: workers + waiting, jobs: make(chan work, workers+waiting)}
 }
 
 // start starts the workers. The context is the jobs'; a job that panics is told
 // of, and its worker goes on.
 func (q *queue) start(ctx context.Context, recovered func(cause any, stack []byte)) {
+	guarded := func(do func()) {
+		defer func() {
+			if r := recover(); r != nil {
+				recovered(r, debug.Stack())
+			}
+		}()
+		do()
+	}
 	for range q.workers {
 		q.done.Go(func() {
 			for job := range q.jobs {
-				func() {
-					defer func() {
-						if r := recover(); r != nil {
-							recovered(r, debug.Stack())
-						}
-					}()
-					job(ctx)
-				}()
+				var deliver func(context.Context)
+				guarded(func() { deliver = job(ctx) })
+				if deliver == nil {
+					q.release()
+					continue
+				}
+				q.done.Go(func() {
+					defer q.release()
+					guarded(func() { deliver(ctx) })
+				})
 			}
 		})
 	}
 }
 
 // add queues a job. It never blocks.
-func (q *queue) add(job func(context.Context)) error {
+func (q *queue) add(job work) error { return q.addWithin(q.most, job) }
+
+// addWithin queues a job if fewer than most are under way. It never blocks.
+func (q *queue) addWithin(most int, job work) error {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if q.stopped {
 		return errStopped
 	}
-	select {
-	case q.jobs <- job:
-		return nil
-	default:
+	if q.taken >= min(most, q.most) {
 		return errFull
 	}
+	q.taken++
+	q.jobs <- job // it has room for all that may be under way
+	return nil
+}
+
+func (q *queue) release() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.taken--
 }
 
 // stop takes no more jobs, and returns when those taken are done.

@@ -22,16 +22,24 @@ func TestQueue_GoesOnAfterAPanic(t *testing.T) {
 	var causes []any
 	q.start(t.Context(), func(cause any, stack []byte) { causes = append(causes, cause) })
 	ran := false
-	for _, job := range []func(context.Context){func(context.Context) { panic("oh") }, func(context.Context) { ran = true }} {
+	delivered := make(chan struct{})
+	for _, job := range []work{
+		func(context.Context) func(context.Context) { panic("oh") },
+		func(context.Context) func(context.Context) {
+			ran = true
+			return func(context.Context) { close(delivered); panic("and again") }
+		},
+	} {
 		if err := q.add(job); err != nil {
 			t.Fatal(err)
 		}
 	}
 	q.stop()
-	if len(causes) != 1 || causes[0] != "oh" || !ran {
-		t.Errorf("causes %v, second job ran %v, want the panic told of and the second job run", causes, ran)
+	<-delivered
+	if len(causes) != 2 || causes[0] != "oh" || causes[1] != "and again" || !ran || q.taken != 0 {
+		t.Errorf("causes %v, second job ran %v, %d under way, want both panics told of, the second job run and none under way", causes, ran, q.taken)
 	}
-	if err := q.add(func(context.Context) {}); !errors.Is(err, errStopped) {
+	if err := q.add(func(context.Context) func(context.Context) { return nil }); !errors.Is(err, errStopped) {
 		t.Errorf("add after stop = %v, want errStopped", err)
 	}
 }

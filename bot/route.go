@@ -34,16 +34,21 @@ func (b *Bot) take(i *discordgo.Interaction, respond responder) {
 		b.hooks.dropped(DropDuplicate)
 		return
 	}
-	age := b.skew.age(i.ID, time.Now())
+	now := time.Now()
+	born := now.Add(-b.skew.age(i.ID, now))
 	reply := &interactionReply{bot: b, interaction: i, respond: respond}
-	x := b.byInteraction(b.working, i, in)
-	x.reply, x.patience, x.received = reply, b.timeouts.FirstResponse-age, time.Now().Add(-age)
+	x := b.byInteraction(b.working, i, in) // which may have waited for the store
+	x.reply, x.patience, x.received = reply, b.timeouts.FirstResponse-time.Since(born), born
 	if in.kind == isAutocomplete {
-		b.notify(func(ctx context.Context) error { return reply.choices(ctx, b.choicesWithin(ctx, x)) })
+		b.suggest(x, reply)
 		return
 	}
-	if refusal, _ := b.refuse(x); refusal != "" {
-		b.tell(x, notice(refusal))
+	if refusal, told := b.refuse(x); refusal != "" {
+		if told {
+			b.tellAgain(x, notice(refusal)) // Discord insists on a response
+		} else {
+			b.tell(x, notice(refusal))
+		}
 		return
 	}
 	b.route(x, reply)
@@ -117,7 +122,7 @@ func (b *Bot) onMessage(m *discordgo.Message) {
 
 // onServerLeft deletes what a server has set.
 func (b *Bot) onServerLeft(server string) {
-	b.notify(func(ctx context.Context) error {
+	b.notify(b.notices.most, func(ctx context.Context) error {
 		b.log.Info("removed from a server: its settings are deleted")
 		return b.records.dropServer(ctx, server)
 	})

@@ -106,6 +106,7 @@ type Server struct {
 	channels     map[string]*channel
 	messages     map[string]*message
 	nonces       map[string]*message
+	replies      map[string][]*message // by the message that they reply to
 	interactions map[string]*interaction
 	tokens       map[string]*interaction
 	commands     map[string][]obj // by guild, "" for the global ones
@@ -156,6 +157,7 @@ func Start(config Config) *Server {
 		channels:     map[string]*channel{},
 		messages:     map[string]*message{},
 		nonces:       map[string]*message{},
+		replies:      map[string][]*message{},
 		interactions: map[string]*interaction{},
 		tokens:       map[string]*interaction{},
 		commands:     map[string][]obj{},

@@ -31,6 +31,7 @@ type interaction struct {
 	original   *message
 	edits      int // how often original had been edited when the first response came
 	followUps  []*message
+	filled     int // edits of the first response, and follow-ups
 	deliveries int
 }
 
@@ -325,7 +326,11 @@ func (s *Server) editReply(c *call) answer {
 		return *refused
 	}
 	m.json["flags"] = integer(m.json["flags"]) &^ flagLoading
-	return s.edit(m, c)
+	result := s.edit(m, c)
+	if result.status < 400 {
+		s.tokens[c.params["webhook_token"]].filled++
+	}
+	return result
 }
 
 func (s *Server) deleteReply(c *call) answer {
@@ -351,6 +356,7 @@ func (s *Server) createFollowUp(c *call) answer {
 	if i.original != nil && integer(i.original.json["flags"])&flagLoading != 0 && !i.original.deleted {
 		// Discord lets the first follow-up after a deferral take the place of the loading message.
 		i.original.json["flags"] = integer(i.original.json["flags"]) &^ flagLoading
+		i.filled++
 		return s.edit(i.original, c)
 	}
 	if i.userOnly && len(i.followUps) >= maxUserFollowUps {
@@ -358,6 +364,7 @@ func (s *Server) createFollowUp(c *call) answer {
 	}
 	m := s.interactionMessage(i, c.object(), c.Body)
 	i.followUps = append(i.followUps, m)
+	i.filled++
 	s.announceReply(i, m)
 	return ok(m.json)
 }

@@ -83,6 +83,7 @@ type message struct {
 	deleted bool
 	byBot   bool
 	posted  bool // written through POST /channels/{channel_id}/messages
+	at      time.Time
 }
 
 // view returns the message as tests see it. The caller holds s.mu.
@@ -302,7 +303,10 @@ func (s *Server) createMessage(c *call) answer {
 		m.json["nonce"] = body["nonce"]
 		s.nonces[nonce] = m
 	}
-	m.posted = true
+	m.posted, m.at = true, c.Time
+	if to := refID(m.json); to != "" {
+		s.replies[to] = append(s.replies[to], m)
+	}
 	ch.messages = append(ch.messages, m.json["id"].(string))
 	s.announce("MESSAGE_CREATE", m, ch)
 	return ok(m.json)
