@@ -114,13 +114,18 @@ func (b *Bot) forgetMe(ctx context.Context, x *exchange) (view, Outcome, error) 
 	if err != nil {
 		return notice(x.words.Say(words.ForgetFailed, code(b.refer(err)))), "", nil
 	}
+	b.locales.Remove(x.user)
 	var lines []string
 	if forgotten.Feedback > 0 {
 		lines = append(lines, x.words.Say(words.ForgetJudgements, forgotten.Feedback))
 	}
-	// A thread stays one that the bot has opened, and can be talked in anew.
-	if turn, known := b.talks.recall(b.talkOf(x)); known && turn != nil {
-		b.talks.restart(b.talkOf(x))
+	place := b.talkOf(x)
+	if turn, known := b.talks.recall(place); known && turn != nil {
+		if x.direct {
+			b.talks.forget(place)
+		} else {
+			b.talks.restart(place) // a thread stays one that the bot has opened
+		}
 		lines = append(lines, x.words.Say(words.ForgetConversation))
 	}
 	if len(lines) == 0 {

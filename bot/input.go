@@ -116,5 +116,5 @@ func (b *Bot) rejected(ctx context.Context, a inquiry, input string, r rejection
 	case isEmpty:
 		return notice(a.words.Say(words.QuestionEmpty, example))
 	}
-	return notice(a.words.Say(words.Introduction, code("/"+askCommand), example))
+	return notice(a.words.Say(words.Introduction, a.command(words.AskName), example))
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/bwmarrin/discordgo"
 	"github.com/google/go-cmp/cmp"
 
 	"quoth/bot/words"
@@ -83,7 +84,7 @@ func spoken(t *testing.T, l words.Language) map[string]view {
 		t.Fatal(err)
 	}
 	corpora := []Corpus{{Name: "debates", Title: "Public *debates*", Answerer: shelf()}}
-	b := &Bot{corpora: corpora, seal: seal, now: func() time.Time { return now }, talks: newTalks(func() time.Time { return now }), version: "1.2.3",
+	b := &Bot{corpora: corpora, seal: seal, now: func() time.Time { return now }, talks: newTalks(func() time.Time { return now }), version: "1.2.3", locales: newLRU[discordgo.Locale](1),
 		records: newRecords(recordsConfig{})}
 	names := l
 	if l == words.Welsh {

@@ -45,7 +45,7 @@ func (b *Bot) pressed(x *exchange, reply *interactionReply) (j *job, refusal str
 	case err != nil || !known || !b.isMine(x.incoming.on):
 		return nil, x.words.Say(words.ButtonUnknown)
 	case f.owned && p.owner != userNumber(x.user):
-		return nil, x.words.Say(words.ButtonNotYours, code("/"+askCommand))
+		return nil, x.words.Say(words.ButtonNotYours, x.command(words.AskName))
 	}
 	reply.inPlace = f.inPlace
 	reply.private = !f.public && !x.direct

@@ -73,7 +73,7 @@ func (b *Bot) route(x *exchange, reply *interactionReply) {
 			return
 		}
 	}
-	b.tell(x, notice(x.words.Say(words.UnknownCommand, code("/"+askCommand))))
+	b.tell(x, notice(x.words.Say(words.UnknownCommand, x.command(words.AskName))))
 }
 
 // refuse returns what to tell somebody who may not ask, or not now, and whether

@@ -10,26 +10,62 @@ import (
 	"testing"
 )
 
+// inSource calls visit with every file of the bot's source, tests aside.
+func inSource(t *testing.T, visit func(files *token.FileSet, path string, file *ast.File)) {
+	t.Helper()
+	files := token.NewFileSet()
+	err := filepath.WalkDir("..", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || filepath.Ext(path) != ".go" || strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		file, err := parser.ParseFile(files, path, nil, 0)
+		if err == nil {
+			visit(files, path, file)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // TestCalls_GiveAsManyValuesAsTheTextTakes reads the bot's source: no compiler
 // knows how many values a key wants.
 func TestCalls_GiveAsManyValuesAsTheTextTakes(t *testing.T) {
 	keys := constants(t)
-	files := token.NewFileSet()
-	err := filepath.WalkDir("..", func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || filepath.Ext(path) != ".go" || filepath.Base(filepath.Dir(path)) == "words" {
-			return err
-		}
-		file, err := parser.ParseFile(files, path, nil, 0)
-		if err != nil {
-			return err
-		}
+	inSource(t, func(files *token.FileSet, _ string, file *ast.File) {
 		for _, wrong := range wrongCalls(t, file, keys) {
 			t.Errorf("%s: %s", files.Position(wrong.at), wrong.what)
 		}
-		return nil
 	})
-	if err != nil {
-		t.Fatal(err)
+}
+
+// TestKeys_AreAllUsed: a text that nobody says any more is not translated any
+// more.
+func TestKeys_AreAllUsed(t *testing.T) {
+	unused := constants(t)
+	inSource(t, func(_ *token.FileSet, path string, file *ast.File) {
+		name := filepath.Base(path)
+		own := filepath.Base(filepath.Dir(path)) == "words"
+		if own && name != "format.go" {
+			return // where keys are named, and texts given
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.SelectorExpr:
+				if from, isName := n.X.(*ast.Ident); isName && from.Name == "words" {
+					delete(unused, n.Sel.Name)
+				}
+			case *ast.Ident:
+				if own {
+					delete(unused, n.Name)
+				}
+			}
+			return true
+		})
+	})
+	for name := range unused {
+		t.Errorf("words.%s is never said: take it out, in every language", name)
 	}
 }
 

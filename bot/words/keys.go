@@ -56,21 +56,16 @@ const (
 	MessageIsMine   Key = "input.message-mine"
 	PeriodUnread    Key = "input.period-unread"   // what was written
 	PeriodReversed  Key = "input.period-reversed" // since, until, as dates
-	NoSuchSpeaker   Key = "input.no-speaker"      // the name
 	NoSuchSource    Key = "input.no-source"       // the name
 	DidYouMean      Key = "input.did-you-mean"    // names, listed with Or
 )
 
 // The head of an answer.
 const (
-	Carried         Key = "head.carried"          // what was carried over, joined
-	ExceptSpeaker   Key = "head.except-speaker"   // the name of one who is not to speak
-	FilteredSpeaker Key = "head.filtered-speaker" // the name
-	FilteredSource  Key = "head.filtered-source"  // the name
-	FilteredPeriod  Key = "head.filtered-period"  // as Period writes it
-	MessageCut      Key = "head.message-cut"      // n characters that were looked at
-	Corrected       Key = "head.corrected"        // the word asked for, the word looked for
-	PrivateToYou    Key = "head.private"
+	Carried       Key = "head.carried"        // what was carried over, joined
+	ExceptSpeaker Key = "head.except-speaker" // the name of one who is not to speak
+	MessageCut    Key = "head.message-cut"    // n characters that were looked at
+	Corrected     Key = "head.corrected"      // the word asked for, the word looked for
 )
 
 // Quotations and where they stand.
@@ -113,7 +108,6 @@ const (
 	NothingClose      Key = "none.weak"
 	NothingCloseClaim Key = "none.weak-claim" // of a message whose sources are wanted
 	NearMisses        Key = "near.title"
-	NearMiss          Key = "near.label" // beside one near miss
 	YouCouldAsk       Key = "none.could-ask"
 )
 
@@ -126,7 +120,6 @@ const (
 	DateNotGiven    Key = "about.no-date"
 	NothingBefore   Key = "turn.nothing-before"
 	StartedAnew     Key = "turn.anew"
-	ThreadOpened    Key = "turn.thread" // as Duration writes how long the conversation is remembered
 )
 
 // Buttons and selects.
@@ -139,33 +132,24 @@ const (
 	ButtonNotHelpful Key = "button.not-helpful"
 	ButtonNext       Key = "button.next"
 	ButtonPrevious   Key = "button.previous"
-	ButtonOpen       Key = "button.open" // leads to the source's own page
-	SelectContext    Key = "select.context"
-	SelectQuestion   Key = "select.question"
 	PageOf           Key = "page.of" // int: the page, int: how many there are
 )
 
 // What pressing a button brings.
 const (
-	InContext        Key = "context.title" // the citation
-	ContextMarked    Key = "context.marked"
-	ContextCut       Key = "context.cut"
-	ContextStart     Key = "context.start"
-	ContextEnd       Key = "context.end"
-	QuoteGone        Key = "context.gone"
-	SharedBy         Key = "share.by" // a mention or name
-	Shared           Key = "share.done"
-	ShareForbidden   Key = "share.forbidden"
-	NotedHelpful     Key = "feedback.helpful"
-	NotedNotHelpful  Key = "feedback.not-helpful"
-	ChangedToHelpful Key = "feedback.changed-helpful"
-	ChangedToNot     Key = "feedback.changed-not"
-	FeedbackNotKept  Key = "feedback.not-kept"
-	FeedbackFailed   Key = "feedback.failed" // a reference
-	AnswerChanged    Key = "press.answer-changed"
-	ButtonExpired    Key = "press.expired"
-	ButtonNotYours   Key = "press.not-yours" // the command to ask with
-	ButtonUnknown    Key = "press.unknown"
+	InContext       Key = "context.title" // the citation
+	ContextMarked   Key = "context.marked"
+	QuoteGone       Key = "context.gone"
+	SharedBy        Key = "share.by" // a mention or name
+	ShareForbidden  Key = "share.forbidden"
+	NotedHelpful    Key = "feedback.helpful"
+	NotedNotHelpful Key = "feedback.not-helpful"
+	FeedbackNotKept Key = "feedback.not-kept"
+	FeedbackFailed  Key = "feedback.failed" // a reference
+	AnswerChanged   Key = "press.answer-changed"
+	ButtonExpired   Key = "press.expired"
+	ButtonNotYours  Key = "press.not-yours" // the command to ask with
+	ButtonUnknown   Key = "press.unknown"
 )
 
 // Limits and access.
@@ -174,7 +158,6 @@ const (
 	ServerLimited   Key = "limit.server" // as Duration writes the wait
 	Busy            Key = "limit.busy"
 	Blocked         Key = "limit.blocked"
-	NotHere         Key = "limit.channel"
 	NotHereButThere Key = "limit.channel-in" // channels, listed with Or
 	NoDocuments     Key = "limit.no-corpus"
 )
@@ -184,7 +167,6 @@ const (
 	Failed         Key = "fail.error" // a reference
 	Stopping       Key = "fail.stopping"
 	UnknownCommand Key = "fail.unknown-command" // the command to ask with
-	UnknownOption  Key = "fail.unknown-option"
 	ServerOnly     Key = "fail.server-only"
 )
 
@@ -198,7 +180,6 @@ const (
 	PeopleCount    Key = "people.count" // n
 	NoPeopleFound  Key = "people.none"  // what was looked for
 	NobodyQuoted   Key = "people.nobody"
-	FoundFor       Key = "find.for"        // what was looked for
 	PersonQuoted   Key = "people.quoted"   // n times
 	PersonIn       Key = "people.in"       // n documents
 	SourceUndated  Key = "sources.undated" // in place of a date
@@ -271,7 +252,6 @@ const (
 	ButtonAllChannels Key = "set.channels.turn-all"
 	SetCorpus         Key = "set.corpus"
 	SetCorpusIs       Key = "set.corpus.is" // its title
-	SetCorpusAny      Key = "set.corpus.any"
 	SelectCorpus      Key = "set.corpus.select"
 	SetCareful        Key = "set.careful"
 	SetCarefulIs      Key = "set.careful.is" // the name of the choice

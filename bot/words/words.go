@@ -5,8 +5,8 @@
 // it:
 //
 //	l := words.For("fr")
-//	l.Say(words.QuotesShown, 3)          // "3 citations"
-//	l.Say(words.NoSuchSpeaker, "**Ada**") // "Personne du nom de **Ada** n’est cité …"
+//	l.Say(words.QuotesShown, 3)              // "3 citations"
+//	l.Say(words.SpeakerNotQuoted, "**Ada**") // "Ces documents ne citent pas **Ada**."
 //
 // Plurals follow the rules of Unicode's CLDR, of which Welsh uses all six
 // forms. The tests hold that every key has a text in every language with the
