@@ -2,7 +2,10 @@ package bot
 
 import (
 	"context"
+	"errors"
+	"net/http"
 	"slices"
+	"time"
 
 	"github.com/bwmarrin/discordgo"
 
@@ -101,7 +104,7 @@ func (b *Bot) openThread(ctx context.Context, x *exchange, reply *interactionRep
 	if x.turn == nil || !x.member || !x.settings.Threads || reply.private || len(x.turn.Quotes) == 0 || b.talkOf(x) != "" {
 		return
 	}
-	message, err := b.rest.Response(ctx, reply.interaction)
+	message, err := b.responded(ctx, reply.interaction)
 	if err == nil {
 		var thread string
 		if thread, err = b.rest.StartThread(ctx, x.channel, message, threadName(x.turn.Question, x.words)); err == nil {
@@ -111,6 +114,26 @@ func (b *Bot) openThread(ctx context.Context, x *exchange, reply *interactionRep
 	}
 	if !rest.HasCode(err, rest.CodeMissingAccess, rest.CodeMissingPermissions) {
 		b.log.Info("no thread opened below an answer", "cause", err)
+	}
+}
+
+// respondedWithin is how long the first response to an interaction is looked for.
+const respondedWithin = 10 * time.Second
+
+// responded returns the ID of the message that answers an interaction. Over HTTP
+// Discord has the answer before it has made the message of it.
+func (b *Bot) responded(ctx context.Context, i *discordgo.Interaction) (string, error) {
+	wait := rest.Backoff{Least: b.timeouts.RetryMin, Most: b.timeouts.RetryMax}
+	begun := time.Now()
+	for failures := 1; ; failures++ {
+		message, err := b.rest.Response(ctx, i)
+		var refused *rest.Error
+		if !errors.As(err, &refused) || refused.Status != http.StatusNotFound || time.Since(begun) > respondedWithin {
+			return message, err
+		}
+		if err := rest.Sleep(ctx, wait.Delay(failures)); err != nil {
+			return "", err
+		}
 	}
 }
 

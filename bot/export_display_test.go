@@ -1,5 +1,7 @@
 package bot
 
+import "encoding/base64"
+
 // Shown is a stretch of what Discord displays of a message.
 type Shown struct {
 	Text          string
@@ -32,3 +34,17 @@ var (
 	Plain    = plain
 	SafeLink = safeLink
 )
+
+// Reseal returns the custom_id of a component as it would be under another token.
+func Reseal(customID, token string) string {
+	raw, err := base64.RawURLEncoding.DecodeString(customID)
+	if err != nil || len(raw) < sealLength {
+		return customID
+	}
+	s, err := newSealer(Token(token))
+	if err != nil {
+		return customID
+	}
+	text := raw[:len(raw)-sealLength]
+	return base64.RawURLEncoding.EncodeToString(append(text[:len(text):len(text)], s.sum(text)...))
+}

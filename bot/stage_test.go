@@ -219,6 +219,9 @@ func (s *scene) end() {
 func (s *scene) play(i int, st step) {
 	s.Helper()
 	got := st.do(s, st)
+	for _, b := range s.bots {
+		b.eventually("all that follows the reply is done", func() bool { return b.seen.count("in flight") == 0 })
+	}
 	label := fmt.Sprintf("step %d, %s %s", i+1, s.user(st).Name, st.what)
 	if !got.nothing {
 		s.Logf("%s, and sees\n%s%s", label, strings.ReplaceAll(got.Text(), "\n", "\n  "), strings.Join(choices(got), " | "))

@@ -221,8 +221,12 @@ func nthQuote(quotes []Quote, nth string) ([]Quote, bool) {
 func LooksBack(text string) bool {
 	text = strings.TrimSpace(text)
 	return slices.ContainsFunc(aboutPatterns, func(p aboutPattern) bool { return p.MatchString(text) }) ||
-		morePattern.MatchString(text) || whoElsePattern.MatchString(text) || bareWords.MatchString(text)
+		morePattern.MatchString(text) || whoElsePattern.MatchString(text) || bareWords.MatchString(text) || saysElse.MatchString(text)
 }
+
+// saysElse asks what else somebody says who is not named, on nothing in particular.
+var saysElse = wholePattern(`(?:what|anything) (?:else|more) (?:did|does|has|have|do) ` + personPattern + ` (?:say|said)|(?:did|does|has|have|do) ` +
+	personPattern + ` (?:say|said) (?:anything|something) (?:else|more)`)
 
 const onThat = `(?: (?:on|about|of|like) (?:that|this|it|those|these|them))?`
 
