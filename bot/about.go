@@ -119,13 +119,15 @@ func (b *Bot) forgetMe(ctx context.Context, x *exchange) (view, Outcome, error) 
 	if forgotten.Feedback > 0 {
 		lines = append(lines, x.words.Say(words.ForgetJudgements, forgotten.Feedback))
 	}
-	place := b.talkOf(x)
-	if turn, known := b.talks.recall(place); known && turn != nil {
-		if x.direct {
-			b.talks.forget(place)
-		} else {
-			b.talks.restart(place) // a thread stays one that the bot has opened
+	// A thread stays one that the bot has opened, and can be talked in anew.
+	talked := false
+	for _, place := range []string{directTalk(x.user), b.talkOf(x)} {
+		if turn, known := b.talks.recall(place); known && turn != nil {
+			b.talks.restart(place)
+			talked = true
 		}
+	}
+	if talked {
 		lines = append(lines, x.words.Say(words.ForgetConversation))
 	}
 	if len(lines) == 0 {

@@ -11,6 +11,7 @@ import (
 	"quoth/bot/discordtest"
 	"quoth/bot/sqlite"
 	"quoth/corpus/sample"
+	"quoth/retrieval"
 )
 
 // manager returns a user who may manage the server.
@@ -147,5 +148,28 @@ func TestForgetMe_SaysThatItFailed(t *testing.T) {
 	reference := r.Text()[strings.LastIndex(r.Text(), "`")-8 : strings.LastIndex(r.Text(), "`")]
 	if !strings.Contains(b.log.String(), reference) || !strings.Contains(b.log.String(), "on fire") {
 		t.Errorf("the log does not have the cause under %q:\n%s", reference, b.log)
+	}
+}
+
+func TestForgetMe_EndsTheDirectTalkFromAnywhere(t *testing.T) {
+	t.Parallel()
+	var earlier record
+	earlier.counts = map[string]int{}
+	b := start(t, discordtest.New(t), answererFunc(func(ctx context.Context, q retrieval.Question) (retrieval.Answer, error) {
+		earlier.add(1, q.Text, q.Earlier != nil)
+		return quoting(ctx, q)
+	}), nil)
+	say := func(n int, text string) {
+		b.DirectMessage(b.ada, text)
+		b.replies(b.DM(b.ada).Channel, n)
+	}
+	say(1, "what did it cost?")
+	say(2, "what did it save?")
+	says(t, "/forget-me in a server", b.reply(b.Slash(b.ada, b.Guild(), "forget-me")), "conversation")
+	say(3, "what did it bring?")
+	for question, want := range map[string]int{"what did it save? true": 1, "what did it bring? false": 1} {
+		if got := earlier.count(question); got != want {
+			t.Errorf("%q was asked %d times, want %d", question, got, want)
+		}
 	}
 }

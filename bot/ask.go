@@ -111,18 +111,14 @@ func (b *Bot) answer(ctx context.Context, a inquiry) (view, Outcome, error) {
 	if answer.Outcome != retrieval.Answered {
 		r.examples = b.examples(ctx, a.corpus, 2)
 	}
-	if answer.MissingSource != "" {
-		r.sourcesAlike = b.sourcesAlike(ctx, a.corpus, answer.MissingSource)
-	}
 	start := time.Now()
 	v, shown := r.answer(a, answer)
 	b.hooks.render(time.Since(start))
-	if answer.About == retrieval.AboutTopic {
-		a.turn = &retrieval.Turn{Question: answer.Asked, Quotes: answer.Quotes[:shown], Shown: answer.Asked.Offset + shown}
-		if !a.private || a.direct {
-			// What only the asker saw is nothing for others to refer to.
-			b.talks.remember(a.talk, a.turn)
-		}
+	answer.Quotes = answer.Quotes[:shown] // the others come with the next page
+	a.turn = answer.Turn(a.question.Earlier)
+	if !a.private || a.direct {
+		// What only the asker saw is nothing for others to refer to.
+		b.talks.remember(a.talk, a.turn)
 	}
 	v.private = a.private
 	return v, Outcome(answer.Outcome), nil
@@ -177,21 +173,6 @@ func (b *Bot) examples(ctx context.Context, c Corpus, n int) []string {
 		examples = []string{c.Example}
 	}
 	return examples
-}
-
-// sourcesAlike returns the names of sources that may be meant by one that there
-// is not.
-func (b *Bot) sourcesAlike(ctx context.Context, c Corpus, name string) []string {
-	catalogue, err := c.Answerer.Catalogue(ctx)
-	if err != nil {
-		b.log.Warn("no sources to offer", "cause", err)
-		return nil
-	}
-	var alike []string
-	for _, s := range catalogue.FindSources(name, 3) {
-		alike = append(alike, s.Name)
-	}
-	return alike
 }
 
 // maxClaim is how much of a message Find sources looks at, in runes.

@@ -53,7 +53,7 @@ func (x *exchange) elsewhere() string {
 // replied to. It is "" where there is none.
 func (b *Bot) talkOf(x *exchange) string {
 	if x.direct {
-		return x.channel
+		return directTalk(x.user)
 	}
 	for _, place := range []string{x.channel, x.repliesTo} {
 		if _, known := b.talks.recall(place); known {
@@ -63,11 +63,15 @@ func (b *Bot) talkOf(x *exchange) string {
 	return ""
 }
 
+// directTalk is where the talk is remembered that a user has with the bot alone.
+// A user can have it forgotten from anywhere.
+func directTalk(user string) string { return "@" + user }
+
 // maxThreadName is Discord's limit on the name of a thread, in runes.
 const maxThreadName = 100
 
 // answerMessage answers a message that is for the bot.
-func (b *Bot) answerMessage(x *exchange, m *discordgo.Message, reply *messageReply) {
+func (b *Bot) answerMessage(x *exchange, reply *messageReply) {
 	if b.quota.blocks(x.user, x.server) {
 		b.hooks.dropped(DropBlocked)
 		return

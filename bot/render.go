@@ -68,9 +68,8 @@ type renderer struct {
 	words.Language
 	// seal makes the custom_id of a component.
 	seal func(action, []byte) string
-	// examples are questions to offer where there is no answer, and sourcesAlike
-	// the names of sources to offer for one that there is not.
-	examples, sourcesAlike []string
+	// examples are questions to offer where there is no answer.
+	examples []string
 }
 
 // answer renders an answer to a question, and returns how many of its quotes
@@ -284,7 +283,7 @@ func (r renderer) abstention(answer retrieval.Answer) string {
 	period = bold(period)
 	switch {
 	case answer.MissingSource != "":
-		return r.Say(words.NoSuchSource, bold(escape(clip(answer.MissingSource, maxPhrase)))) + r.didYouMean(r.sourcesAlike)
+		return r.Say(words.NoSuchSource, bold(escape(clip(answer.MissingSource, maxPhrase)))) + r.didYouMean(answer.SourcesAlike)
 	case answer.MissingPhrase != "" && by:
 		return r.Say(words.PhraseMissingBy, phrase, speaker)
 	case answer.MissingPhrase != "":

@@ -46,7 +46,7 @@ func renderedIn(l words.Language, a inquiry, answer retrieval.Answer) view {
 	r := renderer{Language: l, seal: func(do action, payload []byte) string {
 		n++
 		return fmt.Sprintf("%c%d %x", do, n, payload)
-	}, examples: []string{example}, sourcesAlike: []string{"The *Lantern*"}}
+	}, examples: []string{example}}
 	v, _ := r.answer(a, answer)
 	return v
 }
@@ -168,7 +168,7 @@ func shapes() map[string]view {
 		"period_missing": rendered(retrieval.Answer{
 			Outcome: retrieval.Filtered, Speaker: "Ilse Varga", SpeakerFound: retrieval.SpeakerAnswers, MissingPeriod: "since 2020", ElapsedMS: 2,
 		}, "what about agency costs?"),
-		"source_missing": rendered(retrieval.Answer{Outcome: retrieval.Filtered, MissingSource: "Lantrn", ElapsedMS: 2}, "what about agency costs?"),
+		"source_missing": rendered(retrieval.Answer{Outcome: retrieval.Filtered, MissingSource: "Lantrn", SourcesAlike: []string{"The *Lantern*"}, ElapsedMS: 2}, "what about agency costs?"),
 		"weak_match":     rendered(retrieval.Answer{Outcome: retrieval.WeakMatch, ElapsedMS: 3}, "what about agency costs?"),
 		"near_misses": rendered(retrieval.Answer{Outcome: retrieval.WeakMatch, ElapsedMS: 3, UnknownWords: []string{"zeppelin"},
 			NearMisses: []retrieval.Quote{first, second, third}}, "what does a zeppelin cost?"),

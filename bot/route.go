@@ -117,7 +117,7 @@ func (b *Bot) onMessage(m *discordgo.Message) {
 	x := b.byMessage(b.working, m, text, door)
 	reply := &messageReply{bot: b, message: m}
 	x.reply, x.patience, x.received = reply, b.timeouts.Typing, time.Now()
-	b.answerMessage(x, m, reply)
+	b.answerMessage(x, reply)
 }
 
 // onServerLeft deletes what a server has set.

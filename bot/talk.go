@@ -67,10 +67,3 @@ func (t *talks) remember(place string, turn *retrieval.Turn) {
 
 // restart forgets what was said in a talk, which goes on.
 func (t *talks) restart(place string) { t.remember(place, nil) }
-
-// forget ends a talk, and reports whether there was one.
-func (t *talks) forget(place string) bool {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.last.Remove(place)
-}
