@@ -23,6 +23,9 @@ type keeper struct {
 	log     *slog.Logger
 	metrics *metrics.Corpus
 	wake    chan struct{} // has room for one: two calls before a sync are one
+	// prepare, unless nil, is called after each sync, to work out what is best
+	// not worked out while somebody waits.
+	prepare func(context.Context) error
 
 	mu      sync.Mutex
 	waiting string // why there is nothing to answer from yet, else ""
@@ -168,6 +171,11 @@ func (k *keeper) bringInLine(ctx context.Context) error {
 		"added", report.Added, "changed", report.Changed, "removed", report.Removed, "unchanged", report.Unchanged,
 		"failed", len(report.Failed), "documents", report.Documents, "passages", report.Passages,
 		"took", report.Elapsed.Round(time.Millisecond).String())
+	if k.prepare != nil {
+		if err := k.prepare(ctx); err != nil && ctx.Err() == nil {
+			k.log.Warn("examples could not be drawn from the corpus", "err", err)
+		}
+	}
 	return nil
 }
 

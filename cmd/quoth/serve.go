@@ -161,6 +161,10 @@ func (c *serveCommand) botConfig(keepers []*keeper, measures *metrics.Metrics) b
 	var corpora []bot.Corpus
 	for _, keeper := range keepers {
 		answerer := measures.Answerer(newAnswerer(measures.Searcher(keeper), keeper.careful(c.Threshold)))
+		keeper.prepare = func(ctx context.Context) error {
+			_, err := answerer.Examples(ctx, 1)
+			return err
+		}
 		corpora = append(corpora, bot.Corpus{
 			Name: keeper.name, Title: keeper.title, Answerer: answerer, Access: keeper.access,
 			Threshold: asQuestion(keeper.careful(c.Threshold)), Example: keeper.example(),
