@@ -68,8 +68,8 @@ func readQuestion(input string) (string, rejection) {
 var address = regexp.MustCompile(`https?://\S+`)
 
 // said returns what a message says: its content, or where that has no words but
-// addresses, what its embeds say, as of a page or by another bot, or its
-// components.
+// addresses, what its embeds say, as of a page or by another bot, its components,
+// or the messages that it forwards.
 func said(m *discordgo.Message) string {
 	if m == nil {
 		return ""
@@ -89,7 +89,11 @@ func said(m *discordgo.Message) string {
 			}
 		}
 	}
-	return strings.Join(append(parts, componentTexts(m.Components)...), "\n")
+	parts = append(parts, componentTexts(m.Components)...)
+	for _, forwarded := range m.MessageSnapshots {
+		parts = append(parts, said(forwarded.Message))
+	}
+	return strings.Join(parts, "\n")
 }
 
 // hasWord reports whether a text holds a letter or a digit.

@@ -31,6 +31,8 @@ import (
 	"time"
 
 	"github.com/bwmarrin/discordgo"
+
+	"quoth/bot/payload"
 )
 
 // Limits of the endpoint.
@@ -209,7 +211,10 @@ func (h *Handler) read(w http.ResponseWriter, r *http.Request) (*discordgo.Inter
 		return nil, &refusal{http.StatusServiceUnavailable, Busy, "too many requests"}
 	}
 	i := new(discordgo.Interaction)
-	err = json.Unmarshal(message[len(timestamp):], i)
+	body, err := payload.Interaction(message[len(timestamp):])
+	if err == nil {
+		err = json.Unmarshal(body, i)
+	}
 	if err == nil && i.Type != discordgo.InteractionPing && (i.ID == "" || i.Token == "") {
 		err = errors.New("it has no ID or no token")
 	}

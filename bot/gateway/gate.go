@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"github.com/gorilla/websocket"
+
+	"quoth/bot/payload"
 )
 
 // The gate
@@ -28,8 +30,9 @@ import (
 // from. It reads the frames going by and hands on whole messages only, those
 // that discordgo can take:
 //
-//	op 0   READY, RESUMED, MESSAGE_CREATE, INTERACTION_CREATE as they are; of
-//	       others only the sequence number, which heartbeats and RESUME need
+//	op 0   READY, RESUMED, and of MESSAGE_CREATE and INTERACTION_CREATE what the
+//	       bot needs and discordgo can decode (package payload); of others only
+//	       the sequence number, which heartbeats and RESUME need
 //	op 1   withheld; the heartbeat that it asks for is sent by the supervisor
 //	op 7   withheld; the connection ends with errReconnect
 //	op 9   withheld; the connection ends with an invalidSession
@@ -313,8 +316,8 @@ func encodeFrame(opcode byte, payload []byte) []byte {
 	return append(frame, payload...)
 }
 
-// payload is a message of the gateway.
-type payload struct {
+// envelope is a message of the gateway.
+type envelope struct {
 	Op   *int            `json:"op"`
 	Seq  int64           `json:"s"`
 	Name string          `json:"t"`
@@ -324,7 +327,7 @@ type payload struct {
 // judge decides what of a message is handed on: all, a part, or nothing. An
 // error ends the connection.
 func (g *gate) judge(message []byte) ([]byte, error) {
-	var p payload
+	var p envelope
 	if err := json.Unmarshal(message, &p); err != nil || p.Op == nil {
 		// Dropping it is safe: a lost event is one that a RESUME would repeat,
 		// and a stream of nonsense ends by itself for want of heartbeats' answers.
@@ -372,7 +375,7 @@ func (g *gate) onHello(data json.RawMessage) error {
 }
 
 // dispatch decides about an event.
-func (g *gate) dispatch(message []byte, p payload) ([]byte, error) {
+func (g *gate) dispatch(message []byte, p envelope) ([]byte, error) {
 	event := gatewayEvent{op: opDispatch, name: p.Name, seq: p.Seq}
 	isObject := bytes.HasPrefix(bytes.TrimSpace(p.Data), []byte("{"))
 	known := false
@@ -389,8 +392,12 @@ func (g *gate) dispatch(message []byte, p payload) ([]byte, error) {
 		g.ready, known, event.ready = true, true, &ready
 	case "RESUMED":
 		g.ready, known = true, isObject
-	case "MESSAGE_CREATE", "INTERACTION_CREATE":
-		known = isObject
+	case "MESSAGE_CREATE":
+		data, err := payload.Message(p.Data)
+		message, known = dispatched(p, data), err == nil
+	case "INTERACTION_CREATE":
+		data, err := payload.Interaction(p.Data)
+		message, known = dispatched(p, data), err == nil
 	case "GUILD_DELETE":
 		var gone struct {
 			ID          string `json:"id"`
@@ -405,6 +412,11 @@ func (g *gate) dispatch(message []byte, p payload) ([]byte, error) {
 		return fmt.Appendf(nil, `{"op":0,"s":%d,"t":"","d":null}`, p.Seq), nil
 	}
 	return message, nil
+}
+
+// dispatched makes an event anew, with other data.
+func dispatched(p envelope, data []byte) []byte {
+	return fmt.Appendf(nil, `{"op":0,"s":%d,"t":%s,"d":%s}`, p.Seq, quoteJSON(p.Name), data)
 }
 
 func quoteJSON(s string) []byte {
