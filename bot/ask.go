@@ -45,7 +45,7 @@ type inquiry struct {
 func (b *Bot) ask(ctx context.Context, x *exchange) (view, Outcome, error) {
 	a := inquiry{exchange: x, private: x.wantsPrivate()}
 	var err error
-	filter := retrieval.Filter{Speaker: plain(x.incoming.option(optionSpeaker)), Source: plain(x.incoming.option(optionSource))}
+	filter := retrieval.Filter{Speaker: x.named(optionSpeaker), Source: x.named(optionSource)}
 	if filter.Since, filter.Until, err = b.readPeriod(x); err != nil {
 		return notice(err.Error()), OutcomeRejected, nil
 	}
@@ -55,6 +55,11 @@ func (b *Bot) ask(ctx context.Context, x *exchange) (view, Outcome, error) {
 	a.question.Filter = filter
 	a.talk = b.talkOf(x)
 	return b.converse(ctx, a, x.incoming.option(optionQuestion))
+}
+
+// named returns the name that an option holds.
+func (x *exchange) named(option string) string {
+	return shorten(plain(x.incoming.option(option)), maxChoice)
 }
 
 // wantsPrivate reports whether the reply to a command is for the user alone: as
