@@ -89,12 +89,11 @@ type Config struct {
 	// Workers is the number of questions answered at a time. Zero means 16.
 	Workers int
 	// Queue is the number of questions that may wait for a worker, or have their
-	// answer on its way to Discord; further ones are turned down. Zero means 64.
+	// answer on its way to Discord; further ones are turned down. Zero means 256.
 	Queue int
 	// Version is the program's version, told to Discord.
 	Version string
-	// Transport sends the REST requests. Nil means one like
-	// http.DefaultTransport.
+	// Transport sends the REST requests. Nil means one of rest.NewTransport.
 	Transport http.RoundTripper
 	// InteractionsListener, unless nil, is where Discord delivers interactions
 	// over HTTP. Run closes it. Discord does so once the application's page names
@@ -227,7 +226,7 @@ func New(config Config) (*Bot, error) {
 		now:        config.Now,
 		parents:    newLRU[string](parentsMost),
 		locales:    newLRU[discordgo.Locale](localesMost),
-		questions:  newQueue(orDefault(config.Workers, 16), orDefault(config.Queue, 64)),
+		questions:  newQueue(orDefault(config.Workers, 16), orDefault(config.Queue, 256)),
 		notices:    newQueue(4, noticesMost),
 		suggested:  newQueue(4, suggestionsMost),
 		registered: make(chan struct{}, 1), fatal: make(chan error, 1),

@@ -26,6 +26,8 @@ type life struct {
 	seq     atomic.Int64
 	// identified is to be called when the session has identified, or will not.
 	identified func()
+	// lost is when the last connection ended that had been up.
+	lost time.Time
 
 	mu      sync.Mutex
 	address string // where to connect next
@@ -242,7 +244,8 @@ func (s *shard) connect(ctx context.Context, l *life) (time.Duration, error) {
 		case <-ctx.Done():
 			g.goodbye.Store(true)
 		}
-		connected = time.Since(since)
+		l.lost = time.Now()
+		connected = l.lost.Sub(since)
 		s.setObstacle(errStarting)
 		s.gateway.state(Disconnected)
 	case <-g.ended:

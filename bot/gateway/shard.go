@@ -106,7 +106,10 @@ func (s *shard) run(ctx context.Context) error {
 			s.setObstacle(fatal)
 			return fatal
 		}
-		if connected >= timeouts.Stable {
+		// A session that was up and can be resumed has lost nothing, however often
+		// its connection goes. What the wait grows with is attempts in vain, and
+		// identifying, of which there are a thousand a day.
+		if connected >= timeouts.Stable || connected > 0 && l.resumable(err) {
 			failures = 0
 		}
 		failures++
@@ -128,6 +131,9 @@ func (s *shard) run(ctx context.Context) error {
 			level = slog.LevelInfo // an everyday event
 		}
 		s.log.Log(ctx, level, "gateway disconnected", "cause", err, "resume", l != nil, "retry_in", pause.Round(time.Millisecond))
+		if l != nil && !l.lost.IsZero() {
+			pause -= time.Since(l.lost) // closing took a second of it
+		}
 		_ = rest.Sleep(ctx, pause) // the context's end is seen by the next attempt
 	}
 }

@@ -31,6 +31,12 @@ type fleet struct {
 
 func launch(t *testing.T, server *discordtest.Server, shards gateway.Shards) *fleet {
 	t.Helper()
+	return launchWith(t, server, shards, gateway.Timeouts{ReconnectMin: time.Millisecond, ReconnectMax: 5 * time.Millisecond,
+		InvalidSession: time.Millisecond, Identify: 50 * time.Millisecond, Open: 20 * time.Second, Close: 20 * time.Second})
+}
+
+func launchWith(t *testing.T, server *discordtest.Server, shards gateway.Shards, timeouts gateway.Timeouts) *fleet {
+	t.Helper()
 	ctx, cancelTest := context.WithTimeout(context.Background(), time.Minute)
 	t.Cleanup(cancelTest)
 	f := &fleet{T: t, Server: server, ctx: ctx, states: map[gateway.State]int{}}
@@ -58,8 +64,7 @@ func launch(t *testing.T, server *discordtest.Server, shards gateway.Shards) *fl
 			defer f.mu.Unlock()
 			f.connected = append(f.connected, connected)
 		},
-		Timeouts: gateway.Timeouts{ReconnectMin: time.Millisecond, ReconnectMax: 5 * time.Millisecond, InvalidSession: time.Millisecond,
-			Identify: 50 * time.Millisecond, Open: 20 * time.Second, Close: 20 * time.Second}})
+		Timeouts: timeouts})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -226,5 +231,27 @@ func TestNew_RefusesUnsoundShards(t *testing.T) {
 		if _, err := gateway.New(gateway.Config{Shards: shards}); err == nil {
 			t.Errorf("New with %+v = nil, want an error", shards)
 		}
+	}
+}
+
+// A connection that is cut again and again is resumed each time as soon as the
+// first time: were the wait to grow, as it does after attempts in vain, this test
+// would take longer than it may.
+func TestShard_ResumesAsSoonHoweverOften(t *testing.T) {
+	t.Parallel()
+	server := discordtest.New(t)
+	f := launchWith(t, server, gateway.Shards{}, gateway.Timeouts{ReconnectMin: time.Second / 2, ReconnectMax: time.Hour})
+	const cuts = 9
+	for n := range cuts {
+		f.await("the shard is connected", func() bool { return f.supervisor.Ready() == nil && server.ShardConn(0) != nil })
+		if n%2 == 0 {
+			server.ShardConn(0).Cut()
+		} else {
+			server.ShardConn(0).Reconnect()
+		}
+		f.await("it has resumed", func() bool { return len(records(server, discordtest.Resumed)) == n+1 })
+	}
+	if n := len(records(server, discordtest.Identify)); n != 1 {
+		t.Errorf("the shard identified %d times, want once", n)
 	}
 }

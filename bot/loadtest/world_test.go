@@ -18,7 +18,6 @@ import (
 	"io"
 	"log/slog"
 	"net"
-	"net/http"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -34,6 +33,7 @@ import (
 	"quoth/bot/discordtest"
 	"quoth/bot/endpoint"
 	"quoth/bot/gateway"
+	"quoth/bot/rest"
 	"quoth/bot/sqlite"
 	"quoth/retrieval"
 	"quoth/retrieval/bleveindex"
@@ -62,6 +62,13 @@ var load = func() size {
 	}
 	return small
 }()
+
+// besideOthers lets a test run beside others, unless its figures count.
+func besideOthers(t *testing.T) {
+	if load != full {
+		t.Parallel()
+	}
+}
 
 // roundTrip is how long Discord takes with each request: about what a data
 // centre on the same continent sees.
@@ -210,11 +217,8 @@ type world struct {
 // options are what tests differ in.
 type options struct {
 	http      bool // interactions come over HTTP
-	noWait    bool // for Discord's round trip
 	store     sqlite.Options
 	configure func(*bot.Config)
-	// faults are what goes wrong, from the start on.
-	faults []discordtest.Fault
 }
 
 // start starts a world, and returns when the bot is ready.
@@ -261,7 +265,7 @@ func start(t *testing.T, o options) *world {
 		o.configure(&config)
 	}
 	if config.Transport == nil {
-		transport := http.DefaultTransport.(*http.Transport).Clone()
+		transport := rest.NewTransport()
 		config.Transport = transport
 		t.Cleanup(transport.CloseIdleConnections)
 	}
@@ -285,10 +289,7 @@ func start(t *testing.T, o options) *world {
 			t.Fatal(err)
 		}
 	}
-	w.Fault(o.faults...)
-	if !o.noWait {
-		w.Fault(discordtest.Fault{Delay: roundTrip, Times: -1})
-	}
+	w.Fault(discordtest.Fault{Delay: roundTrip, Times: -1})
 	return w
 }
 
@@ -317,7 +318,7 @@ func (w *world) user(n int) discordtest.User {
 // button is a button of an answer.
 type button struct {
 	discordtest.Place
-	message, id string
+	message, id, label string
 }
 
 // buttons asks a few questions, and returns the buttons of their answers.
@@ -334,7 +335,7 @@ func (w *world) buttons(n int) []button {
 			w.Fatal(err)
 		}
 		eachButton(reply.Message.Components, func(b *discordgo.Button) {
-			found = append(found, button{w.servers[i%len(w.servers)], reply.Message.ID, b.CustomID})
+			found = append(found, button{w.servers[i%len(w.servers)], reply.Message.ID, b.CustomID, b.Label})
 		})
 	}
 	if len(found) == 0 {

@@ -70,7 +70,7 @@ type Config struct {
 	APIURL string
 	// Version is the program's, told to Discord.
 	Version string
-	// Transport sends the requests. Nil means http.DefaultTransport.
+	// Transport sends the requests. Nil means one of NewTransport.
 	Transport http.RoundTripper
 	// Attempt is how long one attempt at a request may take.
 	Attempt time.Duration
@@ -79,6 +79,22 @@ type Config struct {
 	// Unauthorized is called when Discord does not know the token, with an error
 	// that says what to mend.
 	Unauthorized func(error)
+}
+
+// idleConnections is how many connections are kept for the next requests.
+const idleConnections = 256
+
+// NewTransport makes a transport for requests to Discord. It is like
+// http.DefaultTransport, but for the connections that it keeps: that one keeps
+// two to a host, and where requests cannot share one, as through a proxy without
+// HTTP/2, nearly every request under load would make its own.
+func NewTransport() *http.Transport {
+	transport := &http.Transport{Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true}
+	if standard, ok := http.DefaultTransport.(*http.Transport); ok {
+		transport = standard.Clone()
+	}
+	transport.MaxIdleConns, transport.MaxIdleConnsPerHost = idleConnections, idleConnections
+	return transport
 }
 
 // New makes a Client. It sends nothing yet. Its errors say what is wrong with
@@ -96,7 +112,7 @@ func New(config Config) (*Client, error) {
 		return nil, err
 	}
 	if config.Transport == nil {
-		config.Transport = http.DefaultTransport
+		config.Transport = NewTransport()
 	}
 	unauthorized := config.Unauthorized
 	if unauthorized == nil {

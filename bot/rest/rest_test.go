@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -325,5 +327,47 @@ func TestBackoff_DoublesUpToItsMost(t *testing.T) {
 				t.Fatalf("Delay(%d) = %v, want between %v and %v", failures, got, most/2, most)
 			}
 		}
+	}
+}
+
+// Requests that go out together keep their connections for the next ones.
+func TestNewTransport_KeepsTheConnectionsOfRequestsUnderWay(t *testing.T) {
+	const together, times = 20, 5
+	var made atomic.Int64
+	var arrived sync.WaitGroup
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		arrived.Done()
+		arrived.Wait() // so that all are under way at once
+		w.WriteHeader(http.StatusNoContent)
+	}))
+	server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		if state == http.StateNew {
+			made.Add(1)
+		}
+	}
+	server.Start()
+	defer server.Close()
+	transport := NewTransport()
+	defer transport.CloseIdleConnections()
+	client, err := New(Config{Token: "token", APIURL: server.URL, Transport: transport, Attempt: time.Minute})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range times {
+		arrived.Add(together)
+		var sent sync.WaitGroup
+		for range together {
+			sent.Go(func() {
+				if err := client.Typing(t.Context(), "1"); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		sent.Wait()
+	}
+	// A connection goes back a moment after its answer was read, so now and then
+	// one is made that need not be.
+	if n := made.Load(); n > 2*together {
+		t.Errorf("%d times %d requests made %d connections, want about %d", times, together, n, together)
 	}
 }

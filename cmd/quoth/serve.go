@@ -18,6 +18,7 @@ import (
 	"quoth/bot"
 	"quoth/bot/endpoint"
 	"quoth/bot/gateway"
+	"quoth/bot/rest"
 	"quoth/metrics"
 )
 
@@ -180,7 +181,7 @@ func (c *serveCommand) botConfig(keepers []*keeper, measures *metrics.Metrics) b
 		Shards:    c.shards(),
 		PublicKey: string(c.PublicKey),
 		NoGateway: !c.Gateway,
-		Transport: measures.RoundTripper(nil),
+		Transport: measures.RoundTripper(rest.NewTransport()),
 		Hooks:     hooks(measures),
 	}
 }
