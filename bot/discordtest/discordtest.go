@@ -52,7 +52,8 @@ type Config struct {
 	// PrivilegedIntents are the privileged intents switched on for the application. An IDENTIFY that asks for one
 	// that is not is closed with 4014, and reported as a problem. Zero means none.
 	PrivilegedIntents discordgo.Intent
-	// InteractionDeadline is how long after its birth an interaction takes a first response. Zero means 3 s.
+	// InteractionDeadline is how long after its birth an interaction takes a first response. Zero means 3 s, and ten times
+	// as much under the race detector.
 	InteractionDeadline time.Duration
 	// MaxConcurrency and Shards are what GET /gateway/bot reports. Zero means 1.
 	MaxConcurrency, Shards int
@@ -136,7 +137,7 @@ func Start(config Config) *Server {
 		config.HeartbeatInterval = 41250 * time.Millisecond
 	}
 	if config.InteractionDeadline == 0 {
-		config.InteractionDeadline = discordgo.InteractionDeadline
+		config.InteractionDeadline = discordgo.InteractionDeadline * slowdown
 	}
 	for _, n := range []*int{&config.MaxConcurrency, &config.Shards} {
 		if *n == 0 {
