@@ -193,6 +193,7 @@ func judged(want ...string) sight {
 // A quote that is no longer where it was is told to be gone, and never shown as
 // something else that stands there now.
 func TestConversation_TheCorpusChanges(t *testing.T) {
+	t.Parallel()
 	for name, after := range map[string]fstest.MapFS{
 		"the document is gone":     {"other.txt": file("Something else\n\nNothing of the harbour.")},
 		"the document has changed": {"harbour.txt": file("The harbour\n\nThe lighthouse is to be sold by the town."), "other.txt": file("Something else\n\nNothing of the harbour.")},

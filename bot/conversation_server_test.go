@@ -157,6 +157,7 @@ func repeated(n int, st step) []step {
 
 // Whoever is shut out is told so by commands, and gets no reply to messages.
 func TestConversation_BlockList(t *testing.T) {
+	t.Parallel()
 	server := discordtest.New(t)
 	eve := server.User("eve")
 	b := start(t, server, sampleAnswerer(t), func(c *bot.Config) { c.Blocked = []string{eve.ID} })
@@ -192,6 +193,7 @@ func TestConversation_BlockList(t *testing.T) {
 // An application that a user has installed and the server has not is no member:
 // it has no channel to read, opens no thread and sends few follow-ups.
 func TestConversation_InstalledByTheUser(t *testing.T) {
+	t.Parallel()
 	for _, door := range doors {
 		t.Run(door, func(t *testing.T) {
 			t.Parallel()
@@ -225,6 +227,7 @@ func TestConversation_InstalledByTheUser(t *testing.T) {
 // A corpus that somebody may not ask cannot be told from one that does not exist:
 // whatever they try, they see the same to the letter.
 func TestConversation_AForbiddenCorpusIsNoneAtAll(t *testing.T) {
+	t.Parallel()
 	const role = "4242"
 	secret := fstest.MapFS{"vault/ashgrove.md": file("---\ntitle: The vault of Quillon\ndate: 2024-02-03\nsource: Ashgrove Papers\n---\n\n" +
 		"The vault opens at dawn, and the sandglass is kept by Quentin Ashgrove.\n\n“The sandglass is never turned,” said Quentin Ashgrove, the warden of the vault.\n")}
@@ -309,6 +312,7 @@ func TestConversation_AForbiddenCorpusIsNoneAtAll(t *testing.T) {
 
 // Nor does a button that somebody with access has got tell anything to one without.
 func TestConversation_ButtonsOfAForbiddenCorpusTellNothing(t *testing.T) {
+	t.Parallel()
 	const role = "4242"
 	secret := fstest.MapFS{"vault.txt": file("The vault\n\nThe sandglass is kept in the vault, and it is never turned.")}
 	people := map[string]person{"ada": {roles: []string{role}}}

@@ -43,6 +43,7 @@ var hostileInput = map[string]string{
 }
 
 func TestHostile_InputActsNowhere(t *testing.T) {
+	t.Parallel()
 	places := map[string]func(text string) step{
 		"the question":      func(text string) step { return step{does: asks(text)} },
 		"a private one":     func(text string) step { return step{does: asks("agency costs "+text, opt("private", true))} },
@@ -95,6 +96,7 @@ func TestHostile_InputActsNowhere(t *testing.T) {
 
 // A name is shown where an answer is shared.
 func TestHostile_NamesActNowhere(t *testing.T) {
+	t.Parallel()
 	for _, door := range doors {
 		t.Run(door, func(t *testing.T) {
 			t.Parallel()
@@ -132,6 +134,7 @@ func set(path string, value any) func(map[string]any) {
 // Whatever an interaction is made of, it gets a response as long as it has an ID
 // and a token.
 func TestHostile_OddInteractionsGetAResponse(t *testing.T) {
+	t.Parallel()
 	object := map[string]any{"x": 1}
 	var odd []event
 	for _, path := range []string{"member", "member.user", "member.roles", "member.nick", "member.permissions", "user", "locale", "guild_locale", "guild",
@@ -247,6 +250,7 @@ func TestHostile_MessagesThatDiscordgoCannotDecodeAreAnswered(t *testing.T) {
 
 // A custom_id does nothing but what it was made for, for whom it was made.
 func TestHostile_ButtonsThatTheBotDidNotMake(t *testing.T) {
+	t.Parallel()
 	const unknown = "I don’t know this button."
 	for _, door := range doors {
 		t.Run(door, func(t *testing.T) {

@@ -131,6 +131,8 @@ var doors = []string{byGateway, byHTTP}
 
 // play plays conversations, each through every door that it can be had through.
 func play(t *testing.T, table []conversation) {
+	t.Helper()
+	t.Parallel()
 	for _, c := range table {
 		for _, door := range doors {
 			hasMessages := slices.ContainsFunc(c.steps, func(st step) bool { return st.message })
