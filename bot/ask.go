@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -242,6 +243,9 @@ func (b *Bot) readPeriod(x *exchange) (since, until time.Time, err error) {
 const (
 	maxChoices = 25
 	maxChoice  = 100 // runes of a name, and of a value
+	// maxFound is how many are looked through for them: some are too long to be
+	// offered, or look alike when they are cut.
+	maxFound = 4 * maxChoices
 )
 
 // choices lists what an option may be filled with.
@@ -256,8 +260,9 @@ func (b *Bot) choices(ctx context.Context, x *exchange) []*discordgo.Application
 		return nil
 	}
 	var choices []*discordgo.ApplicationCommandOptionChoice
-	add := func(name, value string) {
-		if name = plain(name); name == "" || value == "" || utf8.RuneCountInString(value) > maxChoice || len(choices) == maxChoices {
+	add := func(name string, values ...string) {
+		fits := slices.IndexFunc(values, func(v string) bool { return v != "" && utf8.RuneCountInString(v) <= maxChoice })
+		if name = plain(name); name == "" || fits < 0 || len(choices) == maxChoices {
 			return
 		}
 		name = clip(name, maxChoice)
@@ -266,17 +271,17 @@ func (b *Bot) choices(ctx context.Context, x *exchange) []*discordgo.Application
 				return // Discord takes no two of one name
 			}
 		}
-		choices = append(choices, &discordgo.ApplicationCommandOptionChoice{Name: name, Value: value})
+		choices = append(choices, &discordgo.ApplicationCommandOptionChoice{Name: name, Value: values[fits]})
 	}
 	typed := plain(x.incoming.option(x.incoming.focused))
 	switch x.incoming.focused {
 	case optionSpeaker:
-		for _, p := range catalogue.FindPeople(typed, maxChoices) {
+		for _, p := range catalogue.FindPeople(typed, maxFound) {
 			add(p.Name, p.Name)
 		}
 	case optionSource:
-		for _, s := range catalogue.FindSources(typed, maxChoices) {
-			add(s.Name, s.Value())
+		for _, s := range catalogue.FindSources(typed, maxFound) {
+			add(s.Name, s.Value(), s.Name)
 		}
 	}
 	return choices

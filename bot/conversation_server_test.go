@@ -334,3 +334,34 @@ func TestConversation_ButtonsOfAForbiddenCorpusTellNothing(t *testing.T) {
 		})
 	}
 }
+
+// Suggestions are as many as Discord takes, and no two of one name, though the
+// names of documents are long and begin alike.
+func TestConversation_SuggestionsAtTheirLongest(t *testing.T) {
+	t.Parallel()
+	files := fstest.MapFS{}
+	for i := range 60 {
+		title := fmt.Sprintf("%02d. Minutes of the harbour board, with all that was said of the lighthouse, its lamp, its keeper and its cat 😀, %s", i%40, strings.Repeat("long ", 30))
+		files[fmt.Sprintf("minutes/%s%02d.md", strings.Repeat("x", i*2), i)] = file(fmt.Sprintf(
+			"---\ntitle: %q\nsource: \"Harbour Board %02d %s\"\n---\n\nMinute %d says that the lighthouse stands.\n", title, i%30, strings.Repeat("of the town ", 12), i))
+	}
+	for _, door := range doors {
+		t.Run(door, func(t *testing.T) {
+			t.Parallel()
+			s := raise(t, world{files: files, corpora: func(t *testing.T) []bot.Corpus {
+				return []bot.Corpus{{Name: "own", Answerer: newLibrary(t, files), Threshold: -1}}
+			}}, door)
+			for i, typed := range []string{"", "minutes", "harbour", "lighthouse cat"} {
+				s.play(i, step{does: types("ask", "source", typed), sees: []sight{func(_ *scene, got seen) string {
+					if n := len(got.choices); n < 10 || n > 25 {
+						return fmt.Sprintf("%d choices, want up to 25", n)
+					}
+					return ""
+				}}})
+			}
+			s.play(4, step{does: takes(types("ask", "source", "minutes"), 3, func(value string) does { return asks("lighthouse", opt("source", value)) }),
+				sees: []sight{public, quotes(1), shows("**lighthouse** stands")}})
+			s.end()
+		})
+	}
+}
