@@ -142,6 +142,9 @@ func (r renderer) quotes(head string, a inquiry, answer retrieval.Answer) (view,
 	}
 	foot := func(shown int) string {
 		line := smallPrint
+		if shown == 0 {
+			return line + r.elapsed(answer)
+		}
 		switch {
 		case asked.Offset > 0 && shown == 1:
 			line += r.Say(words.QuoteAt, asked.Offset+1)
