@@ -70,6 +70,8 @@ func Lint(method, path string, body []byte) []Problem {
 		l.message("", object, postMessage)
 	case "/webhooks/{webhook_id}/{webhook_token}":
 		l.message("", object, followUpMessage)
+	case "/channels/{channel_id}/messages/{message_id}/threads":
+		l.thread(object)
 	case "/channels/{channel_id}/messages/{message_id}":
 		l.message("", object, editOfMessage)
 	case "/webhooks/{webhook_id}/{webhook_token}/messages/{message_id}":

@@ -144,6 +144,9 @@ func (l *linter) component(where string, kind discordgo.ComponentType, c obj) {
 		if n == 0 {
 			l.refuse("container", nested, "a container needs a component")
 		}
+		if color := integer(c["accent_color"]); c["accent_color"] != nil && (color < 0 || color > 0xffffff) {
+			l.refuse("container", join(where, "accent_color"), "is %v, which is no color", c["accent_color"])
+		}
 		l.placed(nested, c["components"], containerTypes)
 	case discordgo.MediaGalleryComponent:
 		if items := len(list(c["items"])); items < 1 || items > 10 {
@@ -209,6 +212,7 @@ func (l *linter) selectMenu(where string, kind discordgo.ComponentType, c obj) {
 	if least < 0 || most < 1 || least > most || most > 25 {
 		l.refuse("select-values", where, "%d to %d values cannot be picked", least, most)
 	}
+	l.selectDefaults(where, kind, c, least, most)
 	n := len(list(c["options"]))
 	if kind != discordgo.SelectMenuComponent {
 		if n > 0 {
@@ -233,4 +237,46 @@ func (l *linter) selectMenu(where string, kind discordgo.ComponentType, c obj) {
 			values[value] = true
 		}
 	})
+}
+
+// defaultTypes are the types of what may be picked beforehand in a menu.
+var defaultTypes = map[discordgo.ComponentType][]string{
+	discordgo.UserSelectMenuComponent: {"user"}, discordgo.RoleSelectMenuComponent: {"role"},
+	discordgo.MentionableSelectMenuComponent: {"user", "role"}, discordgo.ChannelSelectMenuComponent: {"channel"},
+}
+
+// selectDefaults checks what a menu has picked beforehand, and of which channels it is.
+func (l *linter) selectDefaults(where string, kind discordgo.ComponentType, c obj, least, most int) {
+	const rule = "select-defaults"
+	picked := len(list(c["default_values"]))
+	if picked > 0 && (picked < least || picked > most) {
+		l.refuse(rule, join(where, "default_values"), "%d are picked beforehand where %d to %d can be", picked, least, most)
+	}
+	seen := map[any]bool{}
+	l.objects(join(where, "default_values"), c["default_values"], func(where string, d obj) {
+		l.keys(where, d, "id", "type")
+		id, _ := d["id"].(string)
+		of, _ := d["type"].(string)
+		if id == "" || seen[id] || !slices.Contains(defaultTypes[kind], of) {
+			l.refuse(rule, where, "%v of type %v cannot be picked beforehand in this menu, or is so twice", d["id"], d["type"])
+		}
+		seen[id] = true
+	})
+	options := 0
+	for _, option := range list(c["options"]) {
+		if o, isObject := option.(obj); isObject && o["default"] == true {
+			options++
+		}
+	}
+	if options > most {
+		l.refuse(rule, join(where, "options"), "%d are picked beforehand where up to %d can be", options, most)
+	}
+	types := map[any]bool{}
+	for _, channel := range list(c["channel_types"]) {
+		n, isNumber := channel.(float64)
+		if kind != discordgo.ChannelSelectMenuComponent || !isNumber || n < 0 || n > 16 || types[n] {
+			l.refuse("select-channels", join(where, "channel_types"), "%v is no type of channel, there twice, or not for this menu", channel)
+		}
+		types[n] = true
+	}
 }

@@ -16,6 +16,7 @@ const (
 	followUpPath = "/webhooks/1/token"
 	postPath     = "/channels/1/messages"
 	messagePath  = "/channels/1/messages/2"
+	threadPath   = "/channels/1/messages/2/threads"
 	commandsPath = "/applications/1/commands"
 	commandPath  = "/applications/1/commands/2"
 )
@@ -155,6 +156,22 @@ func TestLint_CatchesBadBodies(t *testing.T) {
 			return object{"label": "l", "value": "v"}
 		})})), "duplicate-option", "components[0].components[0].options[1]"},
 		{"more values than options", "POST", postPath, legacy(row(object{"type": 3, "custom_id": "m", "max_values": 2, "options": []any{object{"label": "l", "value": "v"}}})), "select-values", "components[0].components[0]"},
+		{"a channel menu with more picked than can be", "POST", postPath, legacy(row(object{"type": 8, "custom_id": "m", "default_values": []any{
+			object{"id": "1", "type": "channel"}, object{"id": "2", "type": "channel"}}})), "select-defaults", "components[0].components[0].default_values"},
+		{"a user picked in a channel menu", "POST", postPath, legacy(row(object{"type": 8, "custom_id": "m", "default_values": []any{
+			object{"id": "1", "type": "user"}}})), "select-defaults", "components[0].components[0].default_values[0]"},
+		{"a channel picked twice", "POST", postPath, legacy(row(object{"type": 8, "custom_id": "m", "max_values": 2, "default_values": []any{
+			object{"id": "1", "type": "channel"}, object{"id": "1", "type": "channel"}}})), "select-defaults", "components[0].components[0].default_values[1]"},
+		{"two texts picked where one can be", "POST", postPath, legacy(row(object{"type": 3, "custom_id": "m", "options": []any{
+			object{"label": "l", "value": "1", "default": true}, object{"label": "l", "value": "2", "default": true}}})), "select-defaults", "components[0].components[0].options"},
+		{"types of channels in a menu of texts", "POST", postPath, legacy(row(object{"type": 3, "custom_id": "m", "channel_types": []any{0}, "options": []any{
+			object{"label": "l", "value": "1"}}})), "select-channels", "components[0].components[0].channel_types"},
+		{"an unknown type of channel", "POST", postPath, legacy(row(object{"type": 8, "custom_id": "m", "channel_types": []any{99}})), "select-channels", "components[0].components[0].channel_types"},
+		{"a container of no color", "POST", postPath, v2(object{"type": 17, "accent_color": 1 << 24, "components": []any{textDisplay("x")}}), "container", "components[0].accent_color"},
+		{"a thread without a name", "POST", threadPath, object{"name": " "}, "thread-name", "name"},
+		{"a thread's name too long", "POST", threadPath, object{"name": text(101)}, "thread-name", "name"},
+		{"a thread archived at an odd time", "POST", threadPath, object{"name": "x", "auto_archive_duration": 15}, "thread", "auto_archive_duration"},
+		{"misspelt key of a thread", "POST", threadPath, object{"name": "x", "archive": 60}, "unknown-key", "archive"},
 
 		{"allowed_mentions missing", "POST", callbackPath, respond(4, object{"content": "x"}), "allowed-mentions", "data.allowed_mentions"},
 		{"allowed_mentions missing on an edit", "PATCH", originalPath, object{"content": "x"}, "allowed-mentions", "allowed_mentions"},
@@ -256,6 +273,9 @@ var goodBodies = []struct {
 	{"a link", "POST", postPath, legacy(row(object{"type": 2, "style": 5, "label": text(80), "url": "https://a.example/?q=%20"}))},
 	{"a menu", "POST", postPath, legacy(row(object{"type": 3, "custom_id": "m", "placeholder": "pick", "min_values": 0, "max_values": 25,
 		"options": repeat(25, func(i int) any { return object{"label": "l", "value": fmt.Sprint(i)} })}))},
+	{"a menu of channels", "POST", postPath, legacy(row(object{"type": 8, "custom_id": "m", "min_values": 0, "max_values": 25, "channel_types": []any{0, 5, 15},
+		"default_values": []any{object{"id": "1", "type": "channel"}, object{"id": "2", "type": "channel"}}}))},
+	{"a thread", "POST", threadPath, object{"name": text(100), "auto_archive_duration": 1440}},
 	{"40 components of V2", "POST", postPath, v2(container(repeat(39, func(int) any { return textDisplay("y") })...))},
 	{"4,000 characters of V2", "POST", postPath, v2(textDisplay(text(2000)), container(textDisplay(text(2000))))},
 	{"V2 of every kind", "POST", postPath, v2(

@@ -55,3 +55,16 @@ func (s *Server) Threads(in Place) []Thread {
 	slices.SortFunc(threads, func(a, b Thread) int { return strings.Compare(a.Channel, b.Channel) })
 	return threads
 }
+
+// thread checks the body that opens a thread.
+func (l *linter) thread(t obj) {
+	// discordgo's type for threads holds the fields of every way to open one.
+	l.keys("", t, "name", "auto_archive_duration", "rate_limit_per_user", "invitable", "type")
+	l.length("thread-name", "name", t["name"], 1, maxThreadName)
+	if minutes := integer(t["auto_archive_duration"]); t["auto_archive_duration"] != nil && !slices.Contains([]int{60, 1440, 4320, 10080}, minutes) {
+		l.refuse("thread", "auto_archive_duration", "is %v, and has to be 60, 1440, 4320 or 10080", t["auto_archive_duration"])
+	}
+	if slow := integer(t["rate_limit_per_user"]); slow < 0 || slow > 21600 {
+		l.refuse("thread", "rate_limit_per_user", "is %v, and has to be 0 to 21600", t["rate_limit_per_user"])
+	}
+}
