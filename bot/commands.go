@@ -25,8 +25,9 @@ type command struct {
 type privacy int
 
 const (
-	asSet  privacy = iota // as the command's option says, or the server's settings
-	always                // only its user
+	asSet       privacy = iota // as the command's option says, or the server's settings
+	always                     // only its user
+	amongOthers                // only its user, where others could read along
 )
 
 // askCommand is the name of the command that asks.
@@ -36,7 +37,7 @@ const askCommand = "ask"
 func (b *Bot) defineCommands() []command {
 	return []command{
 		{slash(askCommand, words.AskName, words.AskDescription, askOptions()...), asSet, (*Bot).ask},
-		{fromMessage("Find sources", words.FindSourcesName), always, (*Bot).findSources},
+		{fromMessage("Find sources", words.FindSourcesName), amongOthers, (*Bot).findSources},
 		{slash("sources", words.SourcesName, words.SourcesDescription, sourcesOptions()...), always, (*Bot).showDocuments},
 		{slash("people", words.PeopleName, words.PeopleDescription, peopleOptions()...), always, (*Bot).showPeople},
 		{slash("about", words.AboutName, words.AboutDescription), always, (*Bot).about},

@@ -36,10 +36,11 @@ type interactionReply struct {
 	// is apart.
 	inPlace bool
 
-	mu       sync.Mutex // held over requests: a reply waits for its deferral
-	tried    bool       // a deferral was sent
-	deferred bool       // and arrived
-	sent     bool       // the reply is on its way
+	mu         sync.Mutex // held over requests: a reply waits for its deferral
+	tried      bool       // a deferral was sent
+	deferred   bool       // and arrived
+	deferredAt time.Time
+	sent       bool // the reply is on its way
 }
 
 // errAnsweredElsewhere says that somebody else gave the first response.
@@ -60,7 +61,7 @@ func (r *interactionReply) later(ctx context.Context) (time.Duration, error) {
 		deferral.Data = &discordgo.InteractionResponseData{Flags: discordgo.MessageFlagsEphemeral}
 	}
 	err := r.respond(ctx, deferral)
-	r.deferred = err == nil
+	r.deferred, r.deferredAt = err == nil, time.Now()
 	return 0, err
 }
 
@@ -104,10 +105,12 @@ func (v view) flags() discordgo.MessageFlags {
 func (r *interactionReply) afterDeferral(ctx context.Context, v view) error {
 	own := &discordgo.WebhookParams{Components: v.components, AllowedMentions: noMentions(), Flags: v.flags()}
 	if r.inPlace && v.apart {
-		return r.bot.rest.FollowUp(ctx, r.interaction, own)
+		return r.untilThere(ctx, func() error { return r.bot.rest.FollowUp(ctx, r.interaction, own) })
 	}
-	err := r.bot.rest.EditResponse(ctx, r.interaction, rest.Edit{
-		Components: v.components, AllowedMentions: noMentions(), Flags: discordgo.MessageFlagsIsComponentsV2})
+	err := r.untilThere(ctx, func() error {
+		return r.bot.rest.EditResponse(ctx, r.interaction, rest.Edit{
+			Components: v.components, AllowedMentions: noMentions(), Flags: discordgo.MessageFlagsIsComponentsV2})
+	})
 	if rest.HasCode(err, rest.CodeUnknownMessage) {
 		if r.private {
 			own.Flags |= discordgo.MessageFlagsEphemeral
@@ -115,6 +118,25 @@ func (r *interactionReply) afterDeferral(ctx context.Context, v view) error {
 		return r.bot.rest.FollowUp(ctx, r.interaction, own)
 	}
 	return err
+}
+
+// settled is how long after a deferral Discord may not know of it yet.
+const settled = time.Second
+
+// untilThere sends what follows a deferral. Over HTTP Discord has the deferral
+// before it has carried it out, and does not know, for a moment, what is spoken of.
+func (r *interactionReply) untilThere(ctx context.Context, send func() error) error {
+	wait := rest.Backoff{Least: r.bot.timeouts.RetryMin, Most: r.bot.timeouts.RetryMax}
+	for failures := 1; ; failures++ {
+		err := send()
+		var refused *rest.Error
+		if !errors.As(err, &refused) || refused.Status != http.StatusNotFound || time.Since(r.deferredAt) > settled {
+			return err
+		}
+		if err := rest.Sleep(ctx, wait.Delay(failures)); err != nil {
+			return err
+		}
+	}
 }
 
 // choices answers an autocomplete interaction.

@@ -67,7 +67,7 @@ func (b *Bot) route(x *exchange, reply *interactionReply) {
 		return
 	case isCommand:
 		if c, ok := b.commandOf(x.incoming); ok {
-			reply.private = c.private == always || c.private == asSet && x.wantsPrivate()
+			reply.private = c.private == always || c.private == amongOthers && !x.direct || c.private == asSet && x.wantsPrivate()
 			b.accept(&job{exchange: x, compose: func(ctx context.Context) (view, Outcome, error) { return c.run(b, ctx, x) },
 				delivered: func(ctx context.Context) { b.openThread(ctx, x, reply) }})
 			return

@@ -106,6 +106,7 @@ type scene struct {
 	replies map[string]seen
 	last    seen
 	places  map[string]discordtest.Place
+	edits   int // of the message pressed last, before it was
 
 	mu    sync.Mutex
 	clock time.Time // zero until a step lets time pass
@@ -300,6 +301,11 @@ func (s *scene) emit(st step, e discordtest.Event) discordtest.Event {
 	if _, ok := e.Data["locale"]; ok && p.locale != "" {
 		e.Data["locale"] = p.locale
 	}
+	if source, ok := e.Data["message"].(map[string]any); ok {
+		id, _ := source["id"].(string)
+		pressed, _ := s.Message(id)
+		s.edits = pressed.Edits
+	}
 	s.Emit(e)
 	return e
 }
@@ -317,7 +323,7 @@ func (s *scene) answered(e discordtest.Event, in discordtest.Place) seen {
 		case discordgo.InteractionResponseDeferredChannelMessageWithSource:
 			return reply.Message.Edits > 0
 		case discordgo.InteractionResponseDeferredMessageUpdate:
-			return len(reply.FollowUps) > 0 || reply.Message.EditedTimestamp != nil
+			return len(reply.FollowUps) > 0 || reply.Message.Edits > s.edits
 		}
 		return true
 	})
