@@ -133,7 +133,8 @@ type Timeouts struct {
 	Drain time.Duration
 
 	// Callback is how long one attempt at a first response may take, and
-	// Request one at any other request. Defaults 1.2 s and 10 s.
+	// Request one at any other request. Defaults 0.9 s, which leaves room for
+	// three within Discord's three seconds, and 10 s.
 	Callback, Request time.Duration
 	// RetryMin and RetryMax bound the wait before a failed request is sent
 	// again. Defaults 200 ms and 5 s.
@@ -149,7 +150,7 @@ func (t Timeouts) withDefaults() Timeouts {
 		value time.Duration
 	}{
 		{&t.FirstResponse, 1500 * time.Millisecond}, {&t.Typing, time.Second}, {&t.Answer, 30 * time.Second},
-		{&t.Deliver, 2 * time.Minute}, {&t.Drain, 20 * time.Second}, {&t.Callback, 1200 * time.Millisecond},
+		{&t.Deliver, 2 * time.Minute}, {&t.Drain, 20 * time.Second}, {&t.Callback, 900 * time.Millisecond},
 		{&t.Request, 10 * time.Second}, {&t.RetryMin, 200 * time.Millisecond}, {&t.RetryMax, 5 * time.Second},
 	} {
 		if *d.field <= 0 {

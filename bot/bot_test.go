@@ -223,6 +223,26 @@ func TestWorkers_DoNotWaitForDiscord(t *testing.T) {
 	b.reply(first)
 }
 
+// A deferral that arrives though nobody hears of it is not taken for the answer,
+// however often that has to be sent.
+func TestSlash_AnswersAfterADeferralOfWhichNothingWasHeard(t *testing.T) {
+	t.Parallel()
+	slow := newHeld()
+	b := start(t, discordtest.New(t), slow, func(c *bot.Config) {
+		c.Timeouts.FirstResponse, c.Timeouts.Request = time.Millisecond, 300*time.Millisecond
+	})
+	const callback = "/interactions/*/*/callback"
+	b.Fault(discordtest.Fault{Path: callback, Status: 500, Applied: true}, // the deferral
+		discordtest.Fault{Path: callback, Hold: make(chan struct{})}, // the same again
+		discordtest.Fault{Path: callback, Status: 500})               // the answer, if it is sent there
+	e := b.slash("what did it cost?")
+	b.eventually("the deferral is given up", func() bool { return strings.Contains(b.log.String(), "could not show that the reply takes longer") })
+	close(slow.let)
+	if got := b.reply(e); !strings.HasSuffix(got.Text(), quoted) || len(got.FollowUps) > 0 {
+		t.Errorf("reply = %q with %d follow-ups, want %q and none", got.Text(), len(got.FollowUps), quoted)
+	}
+}
+
 func TestInput_GetsAHelpfulReply(t *testing.T) {
 	t.Parallel()
 	b := start(t, discordtest.New(t), answererFunc(func(context.Context, retrieval.Question) (retrieval.Answer, error) {

@@ -72,6 +72,14 @@ func (r *interactionReply) send(ctx context.Context, v view) error {
 	if r.deferred {
 		return r.afterDeferral(ctx, v)
 	}
+	if r.tried {
+		// Nobody knows whether the deferral arrived. Where it did, this finds it. A
+		// response that is sent and sent again would take it for itself.
+		err := r.afterDeferral(ctx, v)
+		if !rest.HasCode(err, rest.CodeUnknownMessage, rest.CodeUnknownWebhook) {
+			return err
+		}
+	}
 	response := &discordgo.InteractionResponse{
 		Type: discordgo.InteractionResponseChannelMessageWithSource,
 		Data: &discordgo.InteractionResponseData{Components: v.components, AllowedMentions: noMentions(), Flags: v.flags()},

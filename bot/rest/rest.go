@@ -43,6 +43,7 @@ const (
 // Discord's error codes that mean something to the bot.
 const (
 	CodeUnknownMessage     = 10008
+	CodeUnknownWebhook     = 10015
 	CodeUnknownInteraction = 10062
 	CodeAlreadyResponded   = 40060
 	CodeMissingAccess      = 50001
@@ -282,7 +283,11 @@ func (c *Client) send(ctx context.Context, r request, payload []byte, attempts i
 		}
 		return never, nil
 	}
-	return c.refusal(r, res, body, attempts)
+	again, err := c.refusal(r, res, body, attempts)
+	if readErr != nil && again == never {
+		again = afterDoubt // half of a refusal does not say what was refused
+	}
+	return again, err
 }
 
 // refusal makes sense of an answer that is not a success.

@@ -371,3 +371,34 @@ func TestNewTransport_KeepsTheConnectionsOfRequestsUnderWay(t *testing.T) {
 		t.Errorf("%d times %d requests made %d connections, want about %d", times, together, n, together)
 	}
 }
+
+// A refusal that breaks off says nothing for certain: here it stands for "you
+// have answered already", after an answer that got through unnoticed.
+func TestRespond_AsksAgainWhereARefusalBreaksOff(t *testing.T) {
+	var requests atomic.Int64
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		const whole = `{"message":"Interaction has already been acknowledged.","code":40060}`
+		if requests.Add(1) > 1 {
+			w.Header().Set("Content-Type", "application/json")
+			w.WriteHeader(http.StatusBadRequest)
+			_, _ = io.WriteString(w, whole)
+			return
+		}
+		conn, _, err := http.NewResponseController(w).Hijack()
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		defer conn.Close()
+		fmt.Fprintf(conn, "HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", len(whole), whole[:20])
+	}))
+	defer server.Close()
+	client, err := New(Config{Token: "token", APIURL: server.URL, Attempt: time.Minute, Backoff: Backoff{Least: time.Millisecond, Most: time.Millisecond}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = client.Respond(t.Context(), &discordgo.Interaction{ID: "1", Token: "t"}, &discordgo.InteractionResponse{}, time.Minute)
+	if err != nil || requests.Load() != 2 {
+		t.Errorf("Respond = %v after %d requests, want nil after 2", err, requests.Load())
+	}
+}
