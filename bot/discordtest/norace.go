@@ -1,5 +1,0 @@
-//go:build !race
-
-package discordtest
-
-const slowdown = 1
