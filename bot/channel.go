@@ -76,16 +76,18 @@ func (b *Bot) answerMessage(x *exchange, reply *messageReply) {
 		b.hooks.dropped(DropBlocked)
 		return
 	}
+	if refusal, told := b.refuse(x); refusal != "" {
+		// Whether a word is wanted in a thread would have to be looked up, and a
+		// flood shall cost nothing.
+		if allowed := x.settings.Channels; !told && (len(allowed) == 0 || slices.Contains(allowed, x.channel)) {
+			b.tell(x, notice(refusal))
+		}
+		return
+	}
 	ctx, cancel := context.WithTimeout(b.working, b.timeouts.Request)
 	defer cancel()
 	if !b.answersIn(ctx, x) {
 		return // whoever manages the server wants no word of the bot's there
-	}
-	if refusal, told := b.refuse(x); refusal != "" {
-		if !told {
-			b.tell(x, notice(refusal))
-		}
-		return
 	}
 	talk := b.talkOf(x)
 	if name := plain(readText(x.incoming.text)); talk == "" && x.settings.Threads && hasWord(name) {
