@@ -57,6 +57,10 @@ func (r renderer) context(around retrieval.Context, quote retrieval.Quote) view 
 		room -= units(shown[i])
 	}
 	parts := []discordgo.MessageComponent{text(head)}
+	if len(shown) > 0 && shown[own] == "" {
+		// No quote of ours is this long.
+		parts = append(parts, text(r.Say(words.QuoteTooLong, r.cite(quote.Citation))))
+	}
 	for i, p := range around.Paragraphs {
 		if shown[i] != "" {
 			parts = append(parts, text(r.paragraphHead(p)+shown[i]))

@@ -229,7 +229,7 @@ func TestLongest_SentencesOfAParliament(t *testing.T) {
 			if err := v.check(); err != nil {
 				t.Errorf("%s, in context: %v", what, err)
 			}
-			if shown := displayed(display(strings.Join(texts(v), "\n\n"))); !strings.Contains(shown, plain(said)) {
+			if shown := displayed(display(strings.Join(texts(v), "\n\n"))); units(escape(said)) < 3000 && !strings.Contains(shown, plain(said)) {
 				t.Errorf("%s, in context: the quote is not whole", what)
 			}
 		}

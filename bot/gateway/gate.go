@@ -164,21 +164,24 @@ func (g *gate) Read(p []byte) (int, error) {
 func (g *gate) Write(p []byte) (int, error) {
 	if len(p) > 0 && p[0] == 0x80|websocket.CloseMessage && !g.goodbye.Load() {
 		g.end(errGivenUp)
+		return 0, net.ErrClosed
 	}
 	select {
 	case <-g.ended:
-		return 0, net.ErrClosed
+		return len(p), nil
 	default:
 	}
-	if err := g.Conn.SetWriteDeadline(time.Now().Add(g.first)); err != nil {
-		return 0, err
+	err := g.Conn.SetWriteDeadline(time.Now().Add(g.first))
+	if err == nil {
+		_, err = g.Conn.Write(p)
 	}
-	n, err := g.Conn.Write(p)
 	if err != nil {
-		// discordgo may have stopped reading by then, and would not notice.
+		// discordgo may have stopped reading by then, and would not notice. It is
+		// not told, either: a heartbeat that fails closes and reopens the session
+		// behind the back of whoever does so just now. Its next read fails.
 		g.end(err)
 	}
-	return n, err
+	return len(p), nil
 }
 
 // SetDeadline, SetReadDeadline and SetWriteDeadline do nothing: the gate sets a
