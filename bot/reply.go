@@ -128,17 +128,22 @@ func (r *interactionReply) afterDeferral(ctx context.Context, v view) error {
 	return err
 }
 
-// settled is how long after a deferral Discord may not know of it yet.
-const settled = time.Second
+// Where an answer follows a deferral within justNow, Discord is asked settledAfter
+// times before it is believed that it knows of none.
+const (
+	justNow      = 5 * time.Second
+	settledAfter = 4
+)
 
 // untilThere sends what follows a deferral. Over HTTP Discord has the deferral
 // before it has carried it out, and does not know, for a moment, what is spoken of.
 func (r *interactionReply) untilThere(ctx context.Context, send func() error) error {
 	wait := rest.Backoff{Least: r.bot.timeouts.RetryMin, Most: r.bot.timeouts.RetryMax}
+	soon := time.Since(r.deferredAt) <= justNow
 	for failures := 1; ; failures++ {
 		err := send()
 		var refused *rest.Error
-		if !errors.As(err, &refused) || refused.Status != http.StatusNotFound || time.Since(r.deferredAt) > settled {
+		if !soon || failures >= settledAfter || !errors.As(err, &refused) || refused.Status != http.StatusNotFound {
 			return err
 		}
 		if err := rest.Sleep(ctx, wait.Delay(failures)); err != nil {
