@@ -211,9 +211,11 @@ func (s *scene) end() {
 		if err := b.stop(); err != nil {
 			s.Errorf("Run() = %v, want nil", err)
 		}
-		for _, trouble := range []string{"panic", "level=ERROR"} {
-			if log := b.log.String(); strings.Contains(log, trouble) {
-				s.Errorf("the log tells of trouble (%q):\n%s", trouble, log)
+		for line := range strings.Lines(b.log.String()) {
+			// Of a machine that is busy with something else, the store is slow.
+			trouble := strings.Contains(line, "panic") || strings.Contains(line, "level=ERROR")
+			if trouble && !strings.Contains(line, "the store does not answer in time") {
+				s.Errorf("the log tells of trouble:\n%s", line)
 			}
 		}
 	}
