@@ -18,7 +18,7 @@ const (
 // view is a reply, before it takes the form of a request to Discord: components
 // of version 2, from top to bottom. They wrap alike on desktop and phone, hold
 // twice as much text as a message's content, and show where embeds are switched
-// off (ADR 0013).
+// off (ADR 0012).
 type view struct {
 	components []discordgo.MessageComponent
 	// private shows it only to whom it answers, where the door can do that.
